@@ -1,0 +1,80 @@
+package dev.sluice.schemas.topics;
+
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The names of an installation's topics. Several installations share a cluster by having different
+ * namespaces.
+ *
+ * @param namespace 1 to 64 characters of {@code a-z A-Z 0-9 _ -}; {@code sluice} by default
+ */
+@NullMarked
+public record Topics(String namespace) {
+  /** The namespace of an installation that names none. */
+  public static final String DEFAULT_NAMESPACE = "sluice";
+
+  public Topics {
+    if (!namespace.matches("[A-Za-z0-9_-]{1,64}")) {
+      throw new dev.sluice.errors.SluiceException(
+          "SLUICE-4001",
+          "Expected a namespace of 1 to 64 characters a-z A-Z 0-9 _ -, found '" + namespace + "'.",
+          "Choose another --namespace.");
+    }
+  }
+
+  /** The topics of an installation that names no namespace. */
+  public static Topics standard() {
+    return new Topics(DEFAULT_NAMESPACE);
+  }
+
+  public String events() {
+    return namespace + ".events";
+  }
+
+  public String functions() {
+    return namespace + ".functions";
+  }
+
+  public String results() {
+    return namespace + ".results";
+  }
+
+  public String control() {
+    return namespace + ".control";
+  }
+
+  public String lanes() {
+    return namespace + ".lanes";
+  }
+
+  public String waits() {
+    return namespace + ".waits";
+  }
+
+  public String interests() {
+    return namespace + ".interests";
+  }
+
+  public String history() {
+    return namespace + ".history";
+  }
+
+  public String deadLetters() {
+    return namespace + ".dead-letters";
+  }
+
+  /** The command topic of an app; created when the app first registers. */
+  public String commands(String app) {
+    return namespace + ".commands." + app;
+  }
+
+  /** The share group in which the workers of an app read its commands. */
+  public String workerGroup(String app) {
+    return namespace + ".workers." + app;
+  }
+
+  /** The application id of the engine, which prefixes its changelogs and its consumer group. */
+  public String engine() {
+    return namespace + ".engine";
+  }
+}
