@@ -1,0 +1,99 @@
+package dev.sluice.schemas.topics;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** How each topic of an installation is kept: partitions, cleanup, retention and record size. */
+final class Catalogue {
+  private static final Duration WEEK = Duration.ofDays(7);
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  private static final int MIB = 1024 * 1024;
+
+  /** An event's data (1 MiB), its user and its envelope. */
+  private static final int EVENT_BYTES = 2 * MIB;
+
+  /** A step's output (4 MiB) and what comes with it. */
+  private static final int OUTPUT_BYTES = 6 * MIB;
+
+  /** A run's memo (32 MiB) and the events that started it. */
+  private static final int COMMAND_BYTES = 40 * MIB;
+
+  /** Which of a topic's records Kafka keeps. */
+  enum Cleanup {
+    DELETE,
+    COMPACT
+  }
+
+  /**
+   * One topic.
+   *
+   * @param name its full name
+   * @param partitions how many; 0: as many as the inboxes
+   * @param retention how long a record is kept at least; meaningless for {@link Cleanup#COMPACT}
+   * @param maxBytes the largest record batch it takes
+   */
+  record Entry(String name, int partitions, Cleanup cleanup, Duration retention, int maxBytes) {
+    String cleanupPolicy() {
+      return switch (cleanup) {
+        case DELETE -> TopicConfig.CLEANUP_POLICY_DELETE;
+        case COMPACT -> TopicConfig.CLEANUP_POLICY_COMPACT;
+      };
+    }
+
+    /** The topic's configuration; from three replicas on, two must have a record. */
+    Map<String, String> configs(int replicationFactor) {
+      Map<String, String> configs = new HashMap<>();
+      configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());
+      configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes));
+      if (replicationFactor != Installation.BROKER_DEFAULT) {
+        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor < 3 ? "1" : "2");
+      }
+      if (cleanup == Cleanup.DELETE) {
+        configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+      }
+      return configs;
+    }
+  }
+
+  private Catalogue() {}
+
+  /** The five topics that the engine reads, which must have the same partition count. */
+  static List<String> inboxes(Topics topics) {
+    return List.of(
+        topics.events(), topics.results(), topics.control(), topics.lanes(), topics.waits());
+  }
+
+  /** Every topic of an installation except the command topics. */
+  static List<Entry> of(Topics topics) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(delete(topics.events(), 0, WEEK, EVENT_BYTES));
+    entries.add(delete(topics.results(), 0, WEEK, OUTPUT_BYTES));
+    entries.add(delete(topics.control(), 0, WEEK, MIB));
+    entries.add(delete(topics.lanes(), 0, WEEK, OUTPUT_BYTES));
+    entries.add(delete(topics.waits(), 0, WEEK, EVENT_BYTES));
+    entries.add(compact(topics.functions()));
+    entries.add(compact(topics.interests()));
+    entries.add(delete(topics.history(), 0, WEEK, OUTPUT_BYTES));
+    entries.add(delete(topics.deadLetters(), 1, MONTH, COMMAND_BYTES));
+    return entries;
+  }
+
+  /** The command topic of {@code app}. */
+  static Entry commands(Topics topics, String app) {
+    return delete(topics.commands(app), 0, WEEK, COMMAND_BYTES);
+  }
+
+  private static Entry delete(String name, int partitions, Duration retention, int maxBytes) {
+    return new Entry(name, partitions, Cleanup.DELETE, retention, maxBytes);
+  }
+
+  private static Entry compact(String name) {
+    return new Entry(name, 1, Cleanup.COMPACT, Duration.ZERO, MIB);
+  }
+}

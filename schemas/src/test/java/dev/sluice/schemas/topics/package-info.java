@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schemas.topics;
+
+import org.jspecify.annotations.NullMarked;
