@@ -1,0 +1,166 @@
+package dev.sluice.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.errors.SluiceException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API of a gateway. Every failure is a {@link SluiceException}, the server's own where it gave
+ * one.
+ */
+final class Server {
+  /** Where a dev server listens unless told otherwise. */
+  static final String DEFAULT_URL = "http://127.0.0.1:8288";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final String url;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
+  /**
+   * @throws SluiceException SLUICE-5022 when {@code url} is no http or https URL
+   */
+  Server(String url) {
+    this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    URI parsed = null;
+    try {
+      parsed = URI.create(this.url);
+    } catch (IllegalArgumentException notAUrl) {
+      // told below
+    }
+    if (parsed == null
+        || parsed.getHost() == null
+        || !("http".equals(parsed.getScheme()) || "https".equals(parsed.getScheme()))) {
+      throw new SluiceException(
+          "SLUICE-5022",
+          "Expected the URL of a server such as " + DEFAULT_URL + ", found '" + url + "'.",
+          "Correct --url or SLUICE_URL.");
+    }
+  }
+
+  String url() {
+    return url;
+  }
+
+  JsonNode get(String path, Map<String, String> query) {
+    return call("GET", path + queryOf(query), null);
+  }
+
+  JsonNode get(String path) {
+    return call("GET", path, null);
+  }
+
+  JsonNode post(String path, JsonNode body) {
+    return call("POST", path, body);
+  }
+
+  JsonNode delete(String path, Map<String, String> query) {
+    return call("DELETE", path + queryOf(query), null);
+  }
+
+  /** One segment of a path, escaped. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String queryOf(Map<String, String> query) {
+    String joined =
+        new TreeMap<>(query)
+            .entrySet().stream()
+                .filter(e -> !e.getValue().isEmpty())
+                .map(e -> e.getKey() + "=" + segment(e.getValue()))
+                .collect(Collectors.joining("&"));
+    return joined.isEmpty() ? "" : "?" + joined;
+  }
+
+  private JsonNode call(String method, String path, @Nullable JsonNode body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(ANSWER)
+            .header("Accept", "application/json")
+            .header("User-Agent", "sluice-cli");
+    if (body == null) {
+      request.method(method, BodyPublishers.noBody());
+    } else {
+      request
+          .header("Content-Type", "application/json")
+          .method(method, BodyPublishers.ofString(body.toString()));
+    }
+    HttpResponse<String> response;
+    try {
+      response = http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new SluiceException(
+          "SLUICE-5021",
+          "No Sluice server answers at " + url + " (" + reason(e) + ").",
+          "Start one with: sluice dev. If it runs elsewhere, name it with --url or SLUICE_URL.",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SluiceException("SLUICE-5021", "Interrupted while waiting for " + url + ".", "", e);
+    }
+    return read(method + " " + path, response);
+  }
+
+  private JsonNode read(String call, HttpResponse<String> response) {
+    int status = response.statusCode();
+    JsonNode answer = null;
+    try {
+      answer = response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
+    } catch (JsonProcessingException notJson) {
+      // told below
+    }
+    if (answer != null && status < 300) {
+      return answer;
+    }
+    JsonNode error = answer == null ? JSON.missingNode() : answer.path("error");
+    if (error.hasNonNull("code")) {
+      throw new SluiceException(
+          error.path("code").asText(),
+          error.path("message").asText(),
+          error.path("hint").asText(""));
+    }
+    throw new SluiceException(
+        "SLUICE-5023",
+        call
+            + " at "
+            + url
+            + " was answered with HTTP "
+            + status
+            + " and nothing that Sluice says.",
+        "Check that a Sluice server of this version listens there, not something else.");
+  }
+
+  private static String reason(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof java.net.UnknownHostException
+          || t instanceof java.nio.channels.UnresolvedAddressException) {
+        return "unknown host";
+      }
+      String message = t.getMessage();
+      if (message != null && !message.isBlank()) {
+        return message.toLowerCase(java.util.Locale.ROOT);
+      }
+    }
+    return thrown instanceof java.net.ConnectException
+        ? "connection refused"
+        : thrown.getClass().getSimpleName();
+  }
+}
