@@ -89,10 +89,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         .setServerConfig("shared_buffers", "32MB")
         .setServerConfig("max_wal_size", "256MB")
         .setServerConfig("jit", "off")
-        // Not lost is what the read model has committed together with its offsets; the library
-        // would switch this off.
+        // The library switches both off for the sake of tests; here the data is to stay.
         .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "off");
+        .setServerConfig("synchronous_commit", "on");
   }
 
   /** For JDBC, user included; there is no password, as only this machine can connect. */
