@@ -94,7 +94,7 @@ final class RunsCommand implements Callable<Integer> {
   private String nothing() {
     if (eventId != null) {
       return "No run for this event (yet). Does a function listen to its name? See: sluice"
-                 + " functions"
+          + " functions"
           + options.suffix();
     }
     return status.isEmpty() && function.isEmpty()
