@@ -1,0 +1,19 @@
+package dev.sluice.topology.core;
+
+import java.time.Duration;
+
+/**
+ * The bounds that the engine keeps.
+ *
+ * @param retention how long an ended run can be replayed, and its event starts no second run; at
+ *     least a day, so that an event id seen within 24 hours is known
+ * @param lossesInARow workers that a run may lose in a row without an outcome in between
+ * @param steps outcomes that one run may record
+ * @param parking how long a report waits for its run
+ */
+public record EngineLimits(Duration retention, int lossesInARow, int steps, Duration parking) {
+  /** A week of retention, 8 losses, 1,000 steps, a day of parking. */
+  public static EngineLimits standard() {
+    return new EngineLimits(Duration.ofDays(7), 8, 1_000, Duration.ofDays(1));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.topology.core;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one partition of the engine remembers. All of it commits together with the input that caused
+ * it, or not at all.
+ */
+public interface EngineStore {
+  /** Where the run stands; {@link RunState.Absent} when nothing is stored. */
+  RunState run(String runId);
+
+  void putRun(String runId, RunState state);
+
+  /** The run's outcomes in the order of their numbers. */
+  List<MemoEntry> memo(String runId);
+
+  /** Stores an outcome; the same number again overwrites. */
+  void remember(String runId, int number, MemoEntry entry);
+
+  /** What started the run; null when nothing is stored. */
+  @Nullable Event input(String runId);
+
+  void keepInput(String runId, Event event);
+
+  /** Drops run, memo, input and parked reports. Timers stay and find nothing. */
+  void forget(String runId);
+
+  /** Whether reports wait for this run. Must be cheap: it is asked for every signal. */
+  boolean hasParked(String runId);
+
+  void park(String runId, RunSignal.Report report);
+
+  /** Takes all parked reports out, in the order in which they came. */
+  List<RunSignal.Report> takeParked(String runId);
+
+  void setTimer(Instant at, String runId);
+
+  /** Takes out at most {@code max} timers due at {@code now}, the earliest first. */
+  List<String> takeDue(Instant now, int max);
+}

@@ -1,0 +1,13 @@
+package dev.sluice.topology.core;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The functions that are registered now. */
+public interface Functions {
+  /** Null when no such function is registered. */
+  @Nullable FunctionSpec byId(String functionId);
+
+  /** The functions that an event of this name starts, each once, in the order of their ids. */
+  List<FunctionSpec> startedBy(String eventName);
+}

@@ -1,0 +1,8 @@
+package dev.sluice.topology.core;
+
+/** How a run ended. */
+public enum RunStatus {
+  COMPLETED,
+  FAILED,
+  CANCELLED
+}

@@ -1,0 +1,58 @@
+package dev.sluice.topology.streams;
+
+import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.topics.Topics;
+import dev.sluice.topology.core.EngineLimits;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The engine's settings as the environment gives them. */
+record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
+
+  static EngineEnvironment of(Map<String, String> env) {
+    String registry = env.getOrDefault("SLUICE_SCHEMA_REGISTRY_URL", "");
+    EngineConfig config =
+        new EngineConfig(
+            env.getOrDefault("SLUICE_KAFKA", "127.0.0.1:9092"),
+            new Topics(env.getOrDefault("SLUICE_NAMESPACE", Topics.DEFAULT_NAMESPACE)),
+            Path.of(env.getOrDefault("SLUICE_STATE_DIR", "sluice-state")),
+            env.getOrDefault("SLUICE_INSTANCE", "engine-0"),
+            number(env, "SLUICE_THREADS", 1, 1, 256),
+            number(env, "SLUICE_STANDBYS", 0, 0, 8),
+            number(env, "SLUICE_HEALTH_PORT", 8290, -1, 65_535),
+            Boolean.parseBoolean(env.getOrDefault("SLUICE_COMMANDS_AHEAD", "true")),
+            EngineLimits.standard(),
+            registry.isEmpty() ? Map.of() : Map.of("schema.registry.url", registry));
+    return new EngineEnvironment(
+        config,
+        number(env, "SLUICE_PARTITIONS", 4, 1, 10_000),
+        number(env, "SLUICE_REPLICATION", -1, -1, 10));
+  }
+
+  private static int number(Map<String, String> env, String name, int standard, int min, int max) {
+    String value = env.get(name);
+    if (value == null || value.isEmpty()) {
+      return standard;
+    }
+    try {
+      int number = Integer.parseInt(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below, like a number out of range
+    }
+    throw new SluiceException(
+        "SLUICE-4108",
+        "Expected "
+            + name
+            + " to be a number from "
+            + min
+            + " to "
+            + max
+            + ", found '"
+            + value
+            + "'.",
+        "Set it right, or unset it for the default " + standard + ".");
+  }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.topology.streams;
+
+import dev.sluice.schemas.commands.Command;
+import dev.sluice.schemas.functions.FunctionDefinition;
+import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.lanes.LaneRecord;
+import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.schemas.topics.RunIds;
+import dev.sluice.schemas.topics.Topics;
+import dev.sluice.topology.core.EngineLimits;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The nodes and stores of the engine, in the order in which a record flows. All names are given, so
+ * that the topology can change without losing its state.
+ *
+ * <pre>
+ * events  → router ──────────┐
+ * results → results-inbox ───┤
+ * control → control-inbox ───┼→ engine → commands, history
+ * lanes   → lanes-inbox ─────┘     router → lanes, history
+ * </pre>
+ */
+public final class EngineTopology {
+  static final String ROUTER = "router";
+  static final String ENGINE = "engine";
+  static final String COMMANDS = "commands-sink";
+  static final String HISTORY = "history-sink";
+  static final String LANES_SINK = "lanes-sink";
+
+  static final String FUNCTIONS_STORE = "functions";
+  static final String RUNS_STORE = "runs";
+  static final String MEMO_STORE = "memo";
+  static final String TIMERS_STORE = "timers";
+  static final String PARKED_STORE = "parked";
+
+  private final Topics topics;
+  private final int partitions;
+  private final SluiceSerdes serdes;
+  private final EngineLimits limits;
+  private final EarlyCommit.Policy commits;
+  private final CatchUp catchUp;
+
+  EngineTopology(
+      Topics topics,
+      int partitions,
+      SluiceSerdes serdes,
+      EngineLimits limits,
+      EarlyCommit.Policy commits,
+      CatchUp catchUp) {
+    this.topics = topics;
+    this.partitions = partitions;
+    this.serdes = serdes;
+    this.limits = limits;
+    this.commits = commits;
+    this.catchUp = catchUp;
+  }
+
+  /**
+   * The topology for a test driver: one partition, commits when the driver commits, single-object
+   * encoding.
+   *
+   * @param limits the bounds that the engine keeps
+   */
+  public static Topology forTest(Topics topics, EngineLimits limits) {
+    return new EngineTopology(
+            topics,
+            1,
+            SluiceSerdes.of(Map.of()),
+            limits,
+            new EarlyCommit.Policy(false, false, 0, 0),
+            CatchUp.none())
+        .build();
+  }
+
+  Topology build() {
+    Topology topology = new Topology();
+    FunctionCatalog catalog =
+        new FunctionCatalog(serdes.of(FunctionDefinition.class).deserializer());
+    addFunctions(topology, catalog);
+
+    source(topology, "events", InboxOrder.EVENTS, topics.events());
+    source(topology, "results", InboxOrder.RESULTS, topics.results());
+    source(topology, "control", InboxOrder.CONTROL, topics.control());
+    source(topology, "lanes", InboxOrder.LANES, topics.lanes());
+
+    topology.addProcessor(
+        ROUTER,
+        () -> new RouterProcessor(serdes, catalog, topics.functions(), partitions),
+        "events");
+    topology.addProcessor("results-inbox", () -> new Inboxes.Results(serdes), "results");
+    topology.addProcessor("control-inbox", () -> new Inboxes.Controls(serdes), "control");
+    topology.addProcessor(
+        "lanes-inbox", () -> new Inboxes.Lanes(serdes, catalog, topics.functions()), "lanes");
+    topology.addProcessor(
+        ENGINE, engine(catalog), ROUTER, "results-inbox", "control-inbox", "lanes-inbox");
+
+    topology.addSink(
+        COMMANDS,
+        CommandSink.topics(topics),
+        Serdes.String().serializer(),
+        CommandSink.serializer(serdes.of(Command.class).serializer()),
+        ENGINE);
+    sink(topology, HISTORY, topics.history(), HistoryRecord.class, ENGINE, ROUTER);
+    topology.addSink(
+        LANES_SINK,
+        topics.lanes(),
+        Serdes.String().serializer(),
+        serdes.of(LaneRecord.class).serializer(),
+        toTheRunsPartition(),
+        ROUTER);
+    return topology;
+  }
+
+  private void addFunctions(Topology topology, FunctionCatalog catalog) {
+    StoreBuilder<KeyValueStore<String, byte[]>> store =
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(FUNCTIONS_STORE), Serdes.String(), Serdes.ByteArray())
+            .withLoggingDisabled();
+    topology.addGlobalStore(
+        store,
+        "functions",
+        Serdes.String().deserializer(),
+        Serdes.ByteArray().deserializer(),
+        topics.functions(),
+        "functions-catalog",
+        catalog::updater);
+  }
+
+  private static void source(Topology topology, String name, InboxOrder order, String topic) {
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        name,
+        order,
+        Serdes.String().deserializer(),
+        Serdes.ByteArray().deserializer(),
+        topic);
+  }
+
+  private <T extends SpecificRecord> void sink(
+      Topology topology, String name, String topic, Class<T> contract, String... parents) {
+    Serializer<T> values = serdes.of(contract).serializer();
+    topology.addSink(name, topic, Serdes.String().serializer(), values, parents);
+  }
+
+  private ProcessorSupplier<String, Instruction, String, Object> engine(FunctionCatalog catalog) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public EngineProcessor get() {
+        return new EngineProcessor(catalog, topics, limits, commits, catchUp);
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return Set.of(
+            bytes(RUNS_STORE).withCachingEnabled(),
+            bytes(MEMO_STORE),
+            bytes(TIMERS_STORE),
+            bytes(PARKED_STORE));
+      }
+    };
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> bytes(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+  }
+
+  /** A lane of one run lives where the run's id says. */
+  private static StreamPartitioner<String, LaneRecord> toTheRunsPartition() {
+    return (topic, lane, record, count) -> Optional.of(Set.of(RunIds.partitionOf(lane)));
+  }
+}

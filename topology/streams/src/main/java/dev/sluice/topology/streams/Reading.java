@@ -1,0 +1,42 @@
+package dev.sluice.topology.streams;
+
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * A processor at an inbox: reads its contract itself rather than have the source node do it. So an
+ * unreadable record is one that was processed, and its dead letter is committed like any output;
+ * Kafka Streams leaves those of a source node uncommitted until a good record follows.
+ */
+abstract class Reading<T extends SpecificRecord, V>
+    implements Processor<String, byte[], String, V> {
+  private final Deserializer<T> deserializer;
+  private ProcessorContext<String, V> context;
+
+  @SuppressWarnings("NullAway.Init") // init() comes before process()
+  Reading(Deserializer<T> deserializer) {
+    this.deserializer = deserializer;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, V> context) {
+    this.context = context;
+  }
+
+  @Override
+  public final void process(Record<String, byte[]> record) {
+    String topic = context.recordMetadata().orElseThrow().topic();
+    take(Objects.requireNonNull(deserializer.deserialize(topic, record.value()), "empty record"));
+  }
+
+  /** Does what the record asks for. */
+  abstract void take(T value);
+
+  ProcessorContext<String, V> context() {
+    return context;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.topology.streams.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Timers by due time. Remembers the next one, so that asking while none is due reads nothing. */
+final class Timers {
+  private static final byte[] NO_VALUE = new byte[0];
+  private static final long NONE = Long.MAX_VALUE;
+
+  private final KeyValueStore<Bytes, byte[]> store;
+
+  /**
+   * No timer is due before it. A scan starts here and not at the store's beginning, where RocksDB
+   * would step over everything that was taken out lately.
+   */
+  private long next;
+
+  Timers(KeyValueStore<Bytes, byte[]> store) {
+    this.store = store;
+    this.next = firstFrom(0);
+  }
+
+  void set(long dueMillis, String runId) {
+    store.put(Keys.timer(dueMillis, runId), NO_VALUE);
+    next = Math.min(next, dueMillis);
+  }
+
+  boolean isDue(long nowMillis) {
+    return next <= nowMillis;
+  }
+
+  List<String> takeDue(long nowMillis, int max) {
+    List<Bytes> due = new ArrayList<>();
+    long from = next;
+    long later = NONE;
+    try (KeyValueIterator<Bytes, byte[]> timers = store.range(Keys.timersFrom(from), null)) {
+      while (timers.hasNext()) {
+        KeyValue<Bytes, byte[]> timer = timers.next();
+        long dueAt = Keys.dueOfTimer(timer.key);
+        if (dueAt > nowMillis || due.size() == max) {
+          later = dueAt;
+          break;
+        }
+        due.add(timer.key);
+      }
+    }
+    next = later;
+    due.forEach(store::delete);
+    return due.stream().map(Keys::runOfTimer).toList();
+  }
+
+  private long firstFrom(long millis) {
+    try (KeyValueIterator<Bytes, byte[]> timers = store.range(Keys.timersFrom(millis), null)) {
+      return timers.hasNext() ? Keys.dueOfTimer(timers.next().key) : NONE;
+    }
+  }
+}
