@@ -1,0 +1,109 @@
+package dev.sluice.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.read.ReadModelUnavailableException;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.http.NotFoundResponse;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers as JSON: times ISO-8601 in UTC, every error in the same form. */
+final class Answers {
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+          .build();
+
+  private Answers() {}
+
+  static void json(Context ctx, int status, Object body) {
+    try {
+      byte[] bytes = JSON.writeValueAsBytes(body);
+      ctx.status(status).contentType("application/json; charset=utf-8").result(bytes);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Every answer can be written as JSON", e);
+    }
+  }
+
+  static void error(Context ctx, SluiceException e) {
+    switch (e) {
+      case ApiException api -> error(ctx, api.status(), e, api.details());
+      case ReadModelUnavailableException away -> error(ctx, 503, away, Map.of());
+      default -> error(ctx, 400, e, Map.of());
+    }
+  }
+
+  static void error(Context ctx, HttpResponseException e) {
+    String asked = ctx.method() + " " + ctx.path();
+    error(
+        ctx,
+        switch (e) {
+          case NotFoundResponse n ->
+              new ApiException(
+                  404,
+                  "SLUICE-1302",
+                  "Expected a path of the API, found " + asked + ".",
+                  "The paths are listed in docs/api.md.");
+          case MethodNotAllowedResponse m ->
+              new ApiException(
+                  405,
+                  "SLUICE-1304",
+                  "Expected another method, found " + asked + ".",
+                  "The methods of each path are listed in docs/api.md.");
+          case BadRequestResponse b -> badRequest(asked, b);
+          default ->
+              new ApiException(e.getStatus(), "SLUICE-1399", asked + ": " + e.getMessage(), "");
+        });
+  }
+
+  static void error(Context ctx, Exception e) {
+    log.error("{} {} failed", ctx.method(), ctx.path(), e);
+    error(
+        ctx,
+        new ApiException(
+            500,
+            "SLUICE-1399",
+            "The gateway failed to answer: " + e.getClass().getSimpleName() + ".",
+            "This is a bug; the gateway's log has the details."));
+  }
+
+  private static ApiException badRequest(String asked, BadRequestResponse e) {
+    return new ApiException(
+        400,
+        "SLUICE-1301",
+        "Expected a well-formed request, found " + asked + ": " + e.getMessage(),
+        "The requests are shown in docs/api.md.");
+  }
+
+  private static void error(
+      Context ctx, int status, SluiceException e, Map<String, Object> details) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", e.code());
+    error.put("message", e.problem());
+    error.put("hint", e.hint());
+    Map<String, Object> body = new LinkedHashMap<>();
+    details.forEach(
+        (key, value) -> {
+          if (key.equals("index")) {
+            error.put(key, value);
+          } else {
+            body.put(key, value);
+          }
+        });
+    body.put("error", error);
+    body.put("status", status);
+    json(ctx, status, body);
+  }
+}

@@ -1,0 +1,206 @@
+package dev.sluice.gateway;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.sluice.gateway.read.EventTrace;
+import dev.sluice.gateway.read.FunctionSummary;
+import dev.sluice.gateway.read.Lag;
+import dev.sluice.gateway.read.ReadModel;
+import dev.sluice.gateway.read.ReadModelUnavailableException;
+import dev.sluice.gateway.read.RunTrace;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRoutingApi;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of the API. */
+final class Api {
+  static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+  private final GatewayConfig config;
+  private final Guard guard;
+  private final EventIntake intake;
+  private final RunOrders orders;
+  private final ReadModel readModel;
+  private final KafkaLink kafka;
+
+  Api(
+      GatewayConfig config,
+      Guard guard,
+      EventIntake intake,
+      RunOrders orders,
+      ReadModel readModel,
+      KafkaLink kafka) {
+    this.config = config;
+    this.guard = guard;
+    this.intake = intake;
+    this.orders = orders;
+    this.readModel = readModel;
+    this.kafka = kafka;
+  }
+
+  record Links(String self, String page, String replay, @Nullable String replayOf) {
+    static Links of(RunTrace run) {
+      String id = run.summary().id();
+      String replayOf = run.summary().replayOf();
+      return new Links(
+          "/v1/runs/" + id,
+          "/runs/" + id,
+          "/v1/runs/" + id + "/replay",
+          replayOf == null ? null : "/v1/runs/" + replayOf);
+    }
+  }
+
+  record RunAnswer(@JsonUnwrapped RunTrace run, Links links) {}
+
+  record Functions(List<FunctionSummary> functions) {}
+
+  record InfoAnswer(
+      String bootstrap, String namespace, String version, boolean ready, @Nullable Lag lag) {}
+
+  void addTo(JavalinDefaultRoutingApi routes) {
+    routes.before(guard::checkOrigin);
+    routes.post("/e/{key}", this::postEvents);
+    routes.get("/v1/runs", ctx -> Answers.json(ctx, 200, readModel.runs(Query.runFilter(ctx))));
+    routes.get("/v1/runs/{id}", this::getRun);
+    routes.post("/v1/runs/{id}/replay", this::postReplay);
+    routes.delete("/v1/runs/{id}", this::deleteRun);
+    routes.get("/v1/events/{id}/runs", this::getRunsOfEvent);
+    routes.get(
+        "/v1/functions", ctx -> Answers.json(ctx, 200, new Functions(readModel.functions())));
+    routes.get("/v1/info", this::getInfo);
+    routes.get("/health", ctx -> Answers.json(ctx, 200, Map.of("status", "up")));
+    routes.get("/ready", this::getReady);
+  }
+
+  private void postEvents(Context ctx) throws IOException, InterruptedException {
+    guard.checkEventKey(ctx.pathParam("key"));
+    List<String> ids = intake.take(body(ctx));
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("ids", ids);
+    answer.put("status", 200);
+    Answers.json(ctx, 200, answer);
+  }
+
+  private static byte[] body(Context ctx) throws IOException {
+    String encoding = ctx.header("Content-Encoding");
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new ApiException(
+          415,
+          "SLUICE-1015",
+          "Expected an uncompressed body, found Content-Encoding '" + encoding + "'.",
+          "Send the events uncompressed.");
+    }
+    InputStream in = ctx.bodyInputStream();
+    byte[] body =
+        ctx.req().getContentLengthLong() > MAX_BODY_BYTES
+            ? new byte[0]
+            : in.readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES || ctx.req().getContentLengthLong() > MAX_BODY_BYTES) {
+      in.skipNBytes(0);
+      throw new ApiException(
+          413,
+          "SLUICE-1009",
+          "Expected a request body of at most 16 MiB, found more.",
+          "Send the events in several requests.");
+    }
+    return body;
+  }
+
+  private void getRun(Context ctx) throws InterruptedException {
+    String id = ctx.pathParam("id");
+    long after = Query.after(ctx);
+    Optional<RunTrace> run =
+        Waiting.until(
+            readModel,
+            Query.wait(ctx),
+            () -> readModel.run(id),
+            found -> found.isPresent() && found.get().version() > after);
+    RunTrace trace = run.orElseThrow(() -> RunOrders.unknownRun(id));
+    Answers.json(ctx, 200, new RunAnswer(trace, Links.of(trace)));
+  }
+
+  private void getRunsOfEvent(Context ctx) throws InterruptedException {
+    String id = ctx.pathParam("id");
+    Optional<EventTrace> event =
+        Waiting.until(readModel, Query.wait(ctx), () -> readModel.event(id), Optional::isPresent);
+    Answers.json(
+        ctx,
+        200,
+        event.orElseThrow(
+            () ->
+                new ApiException(
+                    404,
+                    "SLUICE-1207",
+                    "Expected an event, found none with the id '" + id + "'.",
+                    "It has not been looked at yet, or is no longer kept; try again with"
+                        + " ?wait=10.")));
+  }
+
+  private void postReplay(Context ctx) throws IOException, InterruptedException {
+    String id = ctx.pathParam("id");
+    OrderBody body = OrderBody.of(ctx);
+    RunOrders.Order order = orders.replay(id, body.force(), body.requestId(), "api");
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("runId", order.runId());
+    answer.put("replayOf", id);
+    answer.put("requestId", order.requestId());
+    answer.put("status", 202);
+    Answers.json(ctx, 202, answer);
+  }
+
+  private void deleteRun(Context ctx) throws IOException, InterruptedException {
+    OrderBody body = OrderBody.of(ctx);
+    RunOrders.Order order =
+        orders.cancel(ctx.pathParam("id"), body.reason(), body.requestId(), "api");
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("runId", order.runId());
+    answer.put("requestId", order.requestId());
+    answer.put("status", 202);
+    Answers.json(ctx, 202, answer);
+  }
+
+  private void getInfo(Context ctx) {
+    Answers.json(
+        ctx,
+        200,
+        new InfoAnswer(
+            config.bootstrap(),
+            config.topics().namespace(),
+            config.version(),
+            config.ready().getAsBoolean(),
+            lag()));
+  }
+
+  private @Nullable Lag lag() {
+    try {
+      return readModel.lag();
+    } catch (ReadModelUnavailableException e) {
+      return null;
+    }
+  }
+
+  private void getReady(Context ctx) throws InterruptedException {
+    boolean kafkaUp = kafka.reachable();
+    boolean readModelUp = lag() != null;
+    boolean rest = config.ready().getAsBoolean();
+    boolean ready = kafkaUp && readModelUp && rest;
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("ready", ready);
+    answer.put("kafka", kafkaUp);
+    answer.put("readModel", readModelUp);
+    answer.put("engine", rest);
+    Answers.json(ctx, ready ? 200 : 503, answer);
+  }
+
+  /** An id as a path segment. */
+  static String segment(String id) {
+    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

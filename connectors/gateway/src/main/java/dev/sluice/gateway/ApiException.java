@@ -1,0 +1,42 @@
+package dev.sluice.gateway;
+
+import dev.sluice.errors.SluiceException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is answered with an error: an HTTP status, the coded error and what goes with it.
+ */
+final class ApiException extends SluiceException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient Map<String, Object> details;
+
+  ApiException(int status, String code, String problem, String hint) {
+    this(status, code, problem, hint, Map.of(), null);
+  }
+
+  /**
+   * @param details further fields of the error object
+   */
+  ApiException(
+      int status,
+      String code,
+      String problem,
+      String hint,
+      Map<String, Object> details,
+      @Nullable Throwable cause) {
+    super(code, problem, hint, cause);
+    this.status = status;
+    this.details = details;
+  }
+
+  int status() {
+    return status;
+  }
+
+  Map<String, Object> details() {
+    return details;
+  }
+}

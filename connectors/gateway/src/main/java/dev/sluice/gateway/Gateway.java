@@ -1,0 +1,109 @@
+package dev.sluice.gateway;
+
+import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.read.ReadModel;
+import dev.sluice.schemas.serde.SluiceSerdes;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: events in, the API, and the pages that are added to it. */
+public final class Gateway implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+  private final GatewayConfig config;
+  private final Javalin server;
+  private final KafkaLink kafka;
+
+  private Gateway(GatewayConfig config, Javalin server, KafkaLink kafka) {
+    this.config = config;
+    this.server = server;
+    this.kafka = kafka;
+  }
+
+  /**
+   * Starts a gateway without pages.
+   *
+   * @see #start(GatewayConfig, ReadModel, Pages)
+   */
+  public static Gateway start(GatewayConfig config, ReadModel readModel) {
+    return start(config, readModel, Pages.NONE);
+  }
+
+  /**
+   * Starts a gateway; it serves requests when this returns. Kafka need not be up yet.
+   *
+   * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 event keys are missing
+   */
+  public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
+    new Guard(config.host(), config.eventKeys());
+    return start(config, readModel, pages, KafkaLink.to(config));
+  }
+
+  static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka) {
+    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
+    Clock clock = Clock.systemUTC();
+    RunOrders orders = new RunOrders(config.topics(), serdes, kafka, readModel, clock);
+    Guard guard = new Guard(config.host(), config.eventKeys());
+    EventIntake intake = new EventIntake(config.topics(), serdes, kafka, clock);
+    Api api = new Api(config, guard, intake, orders, readModel, kafka);
+    Javalin server =
+        Javalin.create(
+            javalin -> {
+              settings(javalin);
+              api.addTo(javalin.routes);
+              pages.addTo(javalin.routes, orders);
+              javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
+              javalin.routes.exception(
+                  HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));
+              javalin.routes.exception(Exception.class, (e, ctx) -> Answers.error(ctx, e));
+            });
+    try {
+      server.start(config.host(), config.port());
+    } catch (JavalinBindException e) {
+      kafka.close();
+      throw new SluiceException(
+          "SLUICE-1105",
+          "Expected port %d on %s to be free, found it in use."
+              .formatted(config.port(), config.host()),
+          "Stop what uses it, or choose another with --port.",
+          e);
+    }
+    log.info(
+        "Gateway on http://{}:{}, Kafka at {}", config.host(), server.port(), config.bootstrap());
+    return new Gateway(config, server, kafka);
+  }
+
+  private static void settings(JavalinConfig javalin) {
+    javalin.startup.showJavalinBanner = false;
+    javalin.startup.showOldJavalinVersionWarning = false;
+    javalin.startup.startupWatcherEnabled = false;
+    javalin.concurrency.useVirtualThreads = true;
+    javalin.http.prefer405over404 = true;
+    javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;
+    javalin.router.ignoreTrailingSlashes = true;
+  }
+
+  /** The port it is bound to. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Where it is reached from this machine. */
+  public URI uri() {
+    return URI.create("http://" + config.host() + ":" + port());
+  }
+
+  /** Stops taking requests, lets the current ones end and closes the producer. */
+  @Override
+  public void close() {
+    server.stop();
+    kafka.close();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.sluice.gateway;
+
+import dev.sluice.schemas.topics.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How a gateway runs.
+ *
+ * @param host the address to bind
+ * @param port the port to bind; 0: any free one
+ * @param bootstrap Kafka's bootstrap servers, also told to clients by {@code /v1/info}
+ * @param topics the installation
+ * @param eventKeys keys that {@code POST /e/{key}} accepts; empty: any, which is allowed on
+ *     loopback only
+ * @param kafkaTimeout how long Kafka may take to acknowledge, 1 s to 2 min
+ * @param kafka further settings of the Kafka clients, such as TLS and SASL
+ * @param ready whether what runs beside the gateway is ready; part of {@code /ready}
+ * @param version what {@code /v1/info} says
+ */
+public record GatewayConfig(
+    String host,
+    int port,
+    String bootstrap,
+    Topics topics,
+    Set<String> eventKeys,
+    Duration kafkaTimeout,
+    Map<String, String> kafka,
+    BooleanSupplier ready,
+    String version) {
+  /** The port of a gateway that names none. */
+  public static final int DEFAULT_PORT = 8288;
+
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  public GatewayConfig {
+    eventKeys = Set.copyOf(eventKeys);
+    kafka = Map.copyOf(kafka);
+    if (kafkaTimeout.compareTo(SHORTEST) < 0 || kafkaTimeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "kafkaTimeout must be from " + SHORTEST + " to " + LONGEST + ", is " + kafkaTimeout);
+    }
+  }
+
+  /** A gateway on {@code 127.0.0.1:8288} for the installation {@code sluice} on these brokers. */
+  public static GatewayConfig of(String bootstrap) {
+    return new GatewayConfig(
+        "127.0.0.1",
+        DEFAULT_PORT,
+        bootstrap,
+        Topics.standard(),
+        Set.of(),
+        Duration.ofSeconds(10),
+        Map.of(),
+        () -> true,
+        "dev");
+  }
+
+  /** The same on another address. */
+  public GatewayConfig at(String newHost, int newPort) {
+    return new GatewayConfig(
+        newHost, newPort, bootstrap, topics, eventKeys, kafkaTimeout, kafka, ready, version);
+  }
+
+  /** The same for another installation. */
+  public GatewayConfig withTopics(Topics newTopics) {
+    return new GatewayConfig(
+        host, port, bootstrap, newTopics, eventKeys, kafkaTimeout, kafka, ready, version);
+  }
+
+  /** The same, accepting events under these keys only. */
+  public GatewayConfig withEventKeys(Set<String> newKeys) {
+    return new GatewayConfig(
+        host, port, bootstrap, topics, newKeys, kafkaTimeout, kafka, ready, version);
+  }
+
+  /** The same with another bound on Kafka's acknowledgement. */
+  public GatewayConfig withKafkaTimeout(Duration newTimeout) {
+    return new GatewayConfig(
+        host, port, bootstrap, topics, eventKeys, newTimeout, kafka, ready, version);
+  }
+
+  /** The same with these settings of the Kafka clients. */
+  public GatewayConfig withKafka(Map<String, String> newKafka) {
+    return new GatewayConfig(
+        host, port, bootstrap, topics, eventKeys, kafkaTimeout, newKafka, ready, version);
+  }
+
+  /** The same, ready only when {@code newReady} says so. */
+  public GatewayConfig withReady(BooleanSupplier newReady) {
+    return new GatewayConfig(
+        host, port, bootstrap, topics, eventKeys, kafkaTimeout, kafka, newReady, version);
+  }
+
+  /** The same under another version. */
+  public GatewayConfig withVersion(String newVersion) {
+    return new GatewayConfig(
+        host, port, bootstrap, topics, eventKeys, kafkaTimeout, kafka, ready, newVersion);
+  }
+}

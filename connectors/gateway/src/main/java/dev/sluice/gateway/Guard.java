@@ -1,0 +1,90 @@
+package dev.sluice.gateway;
+
+import io.javalin.http.Context;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps other web sites in the user's browser away from a gateway on loopback, and strangers from
+ * the event path: loopback alone is no protection against a page that posts to it.
+ */
+final class Guard {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+  private final boolean onLoopback;
+  private final Set<String> eventKeys;
+
+  /**
+   * @throws ApiException SLUICE-1106 when the gateway would take events from everyone
+   */
+  Guard(String host, Set<String> eventKeys) {
+    this.onLoopback = isLoopback(host);
+    this.eventKeys = eventKeys;
+    if (!onLoopback && eventKeys.isEmpty()) {
+      throw new ApiException(
+          500,
+          "SLUICE-1106",
+          "Expected event keys for a gateway on " + host + ", found none.",
+          "Name the keys that POST /e/{key} accepts, or bind 127.0.0.1.");
+    }
+  }
+
+  /** Refuses what another web site sent. */
+  void checkOrigin(Context ctx) {
+    String host = ctx.header("Host");
+    if (onLoopback && host != null && !isLoopback(withoutPort(host))) {
+      throw new ApiException(
+          403,
+          "SLUICE-1303",
+          "Expected a request to localhost or 127.0.0.1, found Host '" + host + "'.",
+          "Use the address that the gateway is bound to.");
+    }
+    String origin = ctx.header("Origin");
+    if (origin != null && !sameSite(origin, host)) {
+      throw new ApiException(
+          403,
+          "SLUICE-1303",
+          "Expected a request from this site, found Origin '" + origin + "'.",
+          "Send events from a server, not from another site's page.");
+    }
+  }
+
+  void checkEventKey(String key) {
+    if (eventKeys.isEmpty()) {
+      return;
+    }
+    byte[] asked = key.getBytes(StandardCharsets.UTF_8);
+    boolean known = false;
+    for (String eventKey : eventKeys) {
+      known |= MessageDigest.isEqual(asked, eventKey.getBytes(StandardCharsets.UTF_8));
+    }
+    if (!known) {
+      throw new ApiException(
+          401,
+          "SLUICE-1014",
+          "Expected a known event key, found another.",
+          "POST to /e/ followed by one of the gateway's event keys.");
+    }
+  }
+
+  private static boolean sameSite(String origin, @Nullable String host) {
+    try {
+      return host != null && host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static String withoutPort(String host) {
+    int colon = host.lastIndexOf(':');
+    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+
+  private static boolean isLoopback(String host) {
+    return LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
+  }
+}

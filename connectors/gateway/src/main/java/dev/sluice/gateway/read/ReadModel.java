@@ -1,0 +1,37 @@
+package dev.sluice.gateway.read;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of runs, events and functions. It follows {@code sluice.history} and may be a
+ * moment behind. All methods may be called from any thread at once.
+ *
+ * <p>Every method throws {@link ReadModelUnavailableException} when the store behind it is away.
+ */
+public interface ReadModel {
+  /** The runs that {@code filter} lets through, newest first. */
+  RunPage runs(RunFilter filter);
+
+  /** A run with its steps; empty when it is not known. */
+  Optional<RunTrace> run(String runId);
+
+  /** What came of an event; empty when the engine has not been seen to look at it. */
+  Optional<EventTrace> event(String eventId);
+
+  /** The functions that are registered, by id. */
+  List<FunctionSummary> functions();
+
+  /** How far it is behind. */
+  Lag lag();
+
+  /**
+   * A number that grows whenever the model has changed, kept in memory. It is asked for before a
+   * look and handed to {@link #awaitChange} after it, so that no change in between is missed.
+   */
+  long changes();
+
+  /** Returns when {@link #changes} differs from {@code seen}, or after {@code atMost}. */
+  void awaitChange(long seen, Duration atMost) throws InterruptedException;
+}

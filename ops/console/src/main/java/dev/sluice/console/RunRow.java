@@ -1,0 +1,117 @@
+package dev.sluice.console;
+
+import dev.sluice.gateway.read.RunStatus;
+import dev.sluice.schemas.history.BodyFailed;
+import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunScheduled;
+import dev.sluice.schemas.history.StepAttempted;
+import dev.sluice.schemas.history.TurnDispatched;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the table runs while a batch is folded into it. What stays null here stays as it is in
+ * the table. Nothing that was told before is taken back by being told again.
+ */
+final class RunRow {
+  final String id;
+  String functionId = "";
+  @Nullable String app;
+  @Nullable String eventId;
+  @Nullable String eventName;
+  RunStatus status = RunStatus.RUNNING;
+  int epoch = 1;
+  int bodyAttempt = 1;
+  int workersLost;
+  Instant scheduledAt;
+  @Nullable Instant endedAt;
+  @Nullable Instant dueAt;
+  @Nullable String replayOf;
+  @Nullable String memoized;
+  byte @Nullable [] input;
+  byte @Nullable [] output;
+  boolean errorTold;
+  @Nullable String error;
+  @Nullable String reason;
+  long version;
+
+  RunRow(String id, Instant scheduledAt) {
+    this.id = id;
+    this.scheduledAt = scheduledAt;
+  }
+
+  void scheduled(RunScheduled told, Instant at) {
+    scheduledAt = at;
+    app = Texts.storable(told.getApp());
+    eventId = Texts.storable(told.getEventId());
+    eventName = Texts.storable(told.getEventName());
+    replayOf = told.getReplayOf();
+    memoized = Texts.json(told.getMemoized());
+    input = bytes(told.getInput());
+  }
+
+  void dispatched(TurnDispatched told) {
+    if (status.ended() || told.getEpoch() <= epoch) {
+      return;
+    }
+    epoch = told.getEpoch();
+    workersLost += told.getWorkerLost() ? 1 : 0;
+    status = RunStatus.RUNNING;
+    dueAt = null;
+  }
+
+  void attempted(StepAttempted told) {
+    Instant retryAt = told.getRetryAt();
+    if (retryAt != null && told.getEpoch() >= epoch) {
+      suspended(RunStatus.RETRYING, retryAt);
+    }
+  }
+
+  void sleeping(Instant until) {
+    suspended(RunStatus.SLEEPING, until);
+  }
+
+  void bodyFailed(BodyFailed told) {
+    if (status.ended() || told.getAttempt() < bodyAttempt) {
+      return;
+    }
+    bodyAttempt = told.getAttempt() + 1;
+    errorTold = true;
+    error = Texts.json(told.getError());
+    suspended(RunStatus.RETRYING, told.getRetryAt());
+  }
+
+  void ended(RunEnded told, Instant at) {
+    if (status.ended()) {
+      return;
+    }
+    status =
+        switch (told.getStatus()) {
+          case COMPLETED -> RunStatus.COMPLETED;
+          case FAILED -> RunStatus.FAILED;
+          case CANCELLED -> RunStatus.CANCELLED;
+        };
+    endedAt = at;
+    dueAt = null;
+    output = told.getOutput() == null ? null : bytes(told.getOutput());
+    errorTold = true;
+    error = told.getError() == null ? null : Texts.json(told.getError());
+    reason = told.getReason() == null ? null : Texts.storable(told.getReason());
+  }
+
+  /** Of several things that a suspended run waits for, it says the one that is due first. */
+  private void suspended(RunStatus why, Instant due) {
+    if (status.ended() || (dueAt != null && dueAt.isBefore(due))) {
+      return;
+    }
+    status = why;
+    dueAt = due;
+  }
+
+  static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

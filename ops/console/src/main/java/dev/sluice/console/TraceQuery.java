@@ -1,0 +1,247 @@
+package dev.sluice.console;
+
+import dev.sluice.gateway.read.Failure;
+import dev.sluice.gateway.read.Payload;
+import dev.sluice.gateway.read.Refusal;
+import dev.sluice.gateway.read.RunSummary;
+import dev.sluice.gateway.read.RunTrace;
+import dev.sluice.gateway.read.StepStatus;
+import dev.sluice.gateway.read.StepTrace;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a run together from its rows. */
+final class TraceQuery {
+  /** A replay of a replay of … takes its memo from the run that really ran the step. */
+  private static final int MAX_ANCESTORS = 20;
+
+  private final Handle handle;
+
+  TraceQuery(Handle handle) {
+    this.handle = handle;
+  }
+
+  private record RunPart(
+      RunSummary summary,
+      long version,
+      int epoch,
+      int attempt,
+      int workersLost,
+      @Nullable Payload input,
+      @Nullable Payload output,
+      @Nullable Failure failure,
+      @Nullable String reason,
+      List<String> memoized) {}
+
+  private record AttemptPart(
+      String step,
+      String kind,
+      StepTrace.Attempt attempt,
+      @Nullable Payload output,
+      @Nullable Instant retryAt) {}
+
+  Optional<RunTrace> run(String id) {
+    return handle
+        .createQuery(
+            "select "
+                + Rows.SUMMARY
+                + ", version, epoch, body_attempt, workers_lost, input, output, error, reason,"
+                + " memoized from runs where id = :id")
+        .bind("id", id)
+        .map((row, context) -> runPart(row))
+        .findOne()
+        .map(this::trace);
+  }
+
+  private static RunPart runPart(ResultSet row) throws SQLException {
+    return new RunPart(
+        Rows.summary(row),
+        row.getLong("version"),
+        row.getInt("epoch"),
+        row.getInt("body_attempt"),
+        row.getInt("workers_lost"),
+        Rows.payload(row, "input"),
+        Rows.payload(row, "output"),
+        Rows.failure(row, "error"),
+        row.getString("reason"),
+        Rows.texts(row.getString("memoized")));
+  }
+
+  private RunTrace trace(RunPart run) {
+    String id = run.summary().id();
+    boolean ended = run.summary().status().ended();
+    List<StepTrace> steps = new ArrayList<>(memoized(run));
+    List<StepTrace> own = new ArrayList<>(attempted(id, ended));
+    own.addAll(slept(id, ended));
+    own.sort(
+        Comparator.comparing(
+            StepTrace::startedAt, Comparator.nullsFirst(Comparator.naturalOrder())));
+    steps.addAll(own);
+    return new RunTrace(
+        run.summary(),
+        run.version(),
+        run.epoch(),
+        run.attempt(),
+        run.workersLost(),
+        run.input(),
+        run.output(),
+        run.failure(),
+        run.reason(),
+        steps,
+        replays(id),
+        refusals(id));
+  }
+
+  private List<StepTrace> attempted(String runId, boolean ended) {
+    List<AttemptPart> parts =
+        handle
+            .createQuery(
+                "select step, kind, attempt, epoch, started_at, ended_at, output, error, retry_at"
+                    + " from step_attempts where run_id = :id order by step, attempt")
+            .bind("id", runId)
+            .map(
+                (row, context) ->
+                    new AttemptPart(
+                        row.getString("step"),
+                        row.getString("kind"),
+                        new StepTrace.Attempt(
+                            row.getInt("attempt"),
+                            row.getInt("epoch"),
+                            row.getTimestamp("started_at").toInstant(),
+                            row.getTimestamp("ended_at").toInstant(),
+                            Rows.failure(row, "error")),
+                        Rows.payload(row, "output"),
+                        Rows.time(row, "retry_at")))
+            .list();
+    Map<String, List<AttemptPart>> bySteps = new LinkedHashMap<>();
+    parts.forEach(part -> bySteps.computeIfAbsent(part.step(), s -> new ArrayList<>()).add(part));
+    return bySteps.values().stream().map(attempts -> step(attempts, ended)).toList();
+  }
+
+  private static StepTrace step(List<AttemptPart> parts, boolean ended) {
+    AttemptPart last = parts.getLast();
+    boolean failed = last.attempt().error() != null;
+    boolean again = failed && last.retryAt() != null;
+    StepStatus status =
+        !failed
+            ? StepStatus.SUCCEEDED
+            : !again ? StepStatus.FAILED : ended ? StepStatus.ABANDONED : StepStatus.RETRYING;
+    return new StepTrace(
+        last.step(),
+        last.kind(),
+        status,
+        false,
+        parts.getFirst().attempt().startedAt(),
+        again ? null : last.attempt().endedAt(),
+        null,
+        status == StepStatus.RETRYING ? last.retryAt() : null,
+        last.output(),
+        parts.stream().map(AttemptPart::attempt).toList());
+  }
+
+  private List<StepTrace> slept(String runId, boolean ended) {
+    return handle
+        .createQuery("select step, started_at, until, ended_at from sleeps where run_id = :id")
+        .bind("id", runId)
+        .map(
+            (row, context) -> {
+              Instant endedAt = Rows.time(row, "ended_at");
+              StepStatus status =
+                  endedAt != null
+                      ? StepStatus.SUCCEEDED
+                      : ended ? StepStatus.ABANDONED : StepStatus.SLEEPING;
+              return new StepTrace(
+                  row.getString("step"),
+                  "SLEEP",
+                  status,
+                  false,
+                  Rows.time(row, "started_at"),
+                  endedAt,
+                  Rows.time(row, "until"),
+                  null,
+                  null,
+                  List.of());
+            })
+        .list();
+  }
+
+  /** The steps taken over, in the order of the memo, with what they returned when they ran. */
+  private List<StepTrace> memoized(RunPart run) {
+    Map<String, StepTrace> found = new LinkedHashMap<>();
+    run.memoized().forEach(step -> found.put(step, takenOver(step, "RUN", null)));
+    List<String> missing = new ArrayList<>(run.memoized());
+    String ancestor = run.summary().replayOf();
+    for (int i = 0; i < MAX_ANCESTORS && ancestor != null && !missing.isEmpty(); i++) {
+      for (StepTrace step : succeeded(ancestor, missing)) {
+        found.put(step.name(), step);
+        missing.remove(step.name());
+      }
+      ancestor =
+          handle
+              .createQuery("select replay_of from runs where id = :id and replay_of is not null")
+              .bind("id", ancestor)
+              .mapTo(String.class)
+              .findOne()
+              .orElse(null);
+    }
+    return List.copyOf(found.values());
+  }
+
+  private List<StepTrace> succeeded(String runId, List<String> steps) {
+    return handle
+        .createQuery(
+            """
+            select step, kind, output from step_attempts
+            where run_id = :id and error is null and step = any(:steps)
+            union all
+            select step, 'SLEEP', null from sleeps
+            where run_id = :id and ended_at is not null and step = any(:steps)
+            """)
+        .bind("id", runId)
+        .bindArray("steps", String.class, steps)
+        .map(
+            (row, context) ->
+                takenOver(
+                    row.getString("step"), row.getString("kind"), Rows.payload(row, "output")))
+        .list();
+  }
+
+  private static StepTrace takenOver(String step, String kind, @Nullable Payload output) {
+    return new StepTrace(
+        step, kind, StepStatus.SUCCEEDED, true, null, null, null, null, output, List.of());
+  }
+
+  private List<String> replays(String runId) {
+    return handle
+        .createQuery(
+            "select id from runs where replay_of = :id order by scheduled_at, id limit 100")
+        .bind("id", runId)
+        .mapTo(String.class)
+        .list();
+  }
+
+  private List<Refusal> refusals(String runId) {
+    return handle
+        .createQuery(
+            "select request_id, code, message, at from refusals where run_id = :id"
+                + " order by at limit 100")
+        .bind("id", runId)
+        .map(
+            (row, context) ->
+                new Refusal(
+                    row.getString("request_id"),
+                    row.getString("code"),
+                    row.getString("message"),
+                    row.getTimestamp("at").toInstant()))
+        .list();
+  }
+}
