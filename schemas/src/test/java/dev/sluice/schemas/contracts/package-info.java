@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schemas.contracts;
+
+import org.jspecify.annotations.NullMarked;

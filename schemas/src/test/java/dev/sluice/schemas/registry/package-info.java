@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schemas.registry;
+
+import org.jspecify.annotations.NullMarked;
