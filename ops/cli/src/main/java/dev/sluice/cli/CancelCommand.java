@@ -1,7 +1,8 @@
 package dev.sluice.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Map;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +33,11 @@ final class CancelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode answer =
-        options.server().delete("/v1/runs/" + Server.segment(runId), Map.of("reason", reason));
+    ObjectNode order = JsonNodeFactory.instance.objectNode();
+    if (!reason.isBlank()) {
+      order.put("reason", reason);
+    }
+    JsonNode answer = options.server().delete("/v1/runs/" + Server.segment(runId), order);
     if (options.json()) {
       ServerOptions.print(terminal, answer);
       return Main.OK;

@@ -58,19 +58,23 @@ public final class Main implements Runnable {
 
   /** Runs the command line on {@code terminal} and returns its exit code. */
   static int execute(Terminal terminal, String... args) {
-    PrintWriter err = terminal.err();
-    CommandLine line = new CommandLine(new Main(), new Factory(terminal));
-    line.setOut(terminal.out())
-        .setErr(err)
+    int code = on(terminal).execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return code;
+  }
+
+  static CommandLine on(Terminal terminal) {
+    return new CommandLine(new Main(), new Factory(terminal))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        // An argument @FILE is data for send, not more arguments.
+        .setExpandAtFiles(false)
         .setColorScheme(Help.defaultColorScheme(terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 120))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((thrown, at, result) -> failed(terminal, thrown, at))
         .setParameterExceptionHandler((wrong, given) -> misused(terminal, wrong));
-    int code = line.execute(args);
-    terminal.out().flush();
-    err.flush();
-    return code;
   }
 
   /** Without a command: the help. */

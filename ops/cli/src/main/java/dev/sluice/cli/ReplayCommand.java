@@ -47,7 +47,7 @@ final class ReplayCommand implements Callable<Integer> {
       ServerOptions.print(terminal, answer);
       return Main.OK;
     }
-    String replay = Json.text(answer, "runId", "id");
+    String replay = Json.text(answer, "runId");
     terminal.say("Replay ordered" + (replay.isEmpty() ? "." : ": run " + replay + "."));
     terminal.say(
         (replay.isEmpty()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "  sluice run r2-0hxk4v7m1f3q8c6d5s9tbn2wze --watch"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long POLL_MILLIS = 300;
+  private static final long POLL_MILLIS = 1000;
+  private static final Map<String, String> SHORTLY = Map.of("wait", "5");
 
   private final Terminal terminal;
 
@@ -71,8 +73,14 @@ final class RunCommand implements Callable<Integer> {
     return watch ? follow(options.server()) : show(options.server());
   }
 
+  /** A run that was ordered a moment ago may not be known yet, hence a short wait. */
   private JsonNode fetch(Server server) {
-    return server.get("/v1/runs/" + Server.segment(target));
+    return server.get("/v1/runs/" + Server.segment(target), SHORTLY);
+  }
+
+  /** The run, at once when it has changed since {@code version}, else as it is after a second. */
+  private JsonNode fetchAfter(Server server, String version) {
+    return server.get("/v1/runs/" + Server.segment(target), Map.of("wait", "1", "after", version));
   }
 
   private int show(Server server) {
@@ -93,8 +101,8 @@ final class RunCommand implements Callable<Integer> {
     RunViews views = new RunViews(terminal);
     LiveView view = new LiveView(terminal);
     String told = "";
+    JsonNode run = fetch(server);
     while (true) {
-      JsonNode run = fetch(server);
       Instant now = Instant.now();
       if (options.json()) {
         if (!run.toString().equals(told)) {
@@ -107,7 +115,11 @@ final class RunCommand implements Callable<Integer> {
       if (RunViews.ended(run)) {
         return RunViews.status(run).equals("COMPLETED") ? Main.OK : Main.FAILED;
       }
-      Thread.sleep(POLL_MILLIS);
+      String version = Json.text(run, "version");
+      if (version.isEmpty()) {
+        Thread.sleep(POLL_MILLIS);
+      }
+      run = fetchAfter(server, version);
     }
   }
 }

@@ -79,7 +79,7 @@ final class RunViews {
             + terminal.paint(Terminal.Colour.ofStatus(status), status));
     String app = Json.text(run, "app");
     field(lines, "function", function(run) + (app.isEmpty() ? "" : " (app " + app + ")"));
-    field(lines, "event", (Json.text(run, "eventName") + "  " + Json.text(run, "eventId")).strip());
+    field(lines, "event", Json.text(run, "eventName") + " (id " + Json.text(run, "eventId") + ")");
     Instant started = started(run);
     if (started != null) {
       String took = took(run, now);
@@ -144,7 +144,7 @@ final class RunViews {
       for (JsonNode attempt : attempts) {
         if (attempt.path("error").isObject()) {
           table.row(
-              Cell.of("  attempt " + Json.text(attempt, "attempt")),
+              Cell.of("· attempt " + Json.text(attempt, "attempt")),
               Cell.of(""),
               Cell.of(""),
               Cell.of(""),

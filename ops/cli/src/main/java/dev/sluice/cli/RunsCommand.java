@@ -157,7 +157,8 @@ final class RunsCommand implements Callable<Integer> {
 
   private JsonNode fetch(Server server) {
     if (eventId != null) {
-      return server.get("/v1/events/" + Server.segment(eventId) + "/runs");
+      // An event that was sent a moment ago may not have been looked at yet.
+      return server.get("/v1/events/" + Server.segment(eventId) + "/runs", Map.of("wait", "5"));
     }
     return server.get(
         "/v1/runs",

@@ -71,8 +71,8 @@ final class Server {
     return call("POST", path, body);
   }
 
-  JsonNode delete(String path, Map<String, String> query) {
-    return call("DELETE", path + queryOf(query), null);
+  JsonNode delete(String path, JsonNode body) {
+    return call("DELETE", path, body);
   }
 
   /** One segment of a path, escaped. */
