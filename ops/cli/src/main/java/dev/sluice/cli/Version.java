@@ -6,9 +6,8 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    String version = Main.class.getPackage().getImplementationVersion();
     return new String[] {
-      "sluice " + (version == null ? "(not packaged)" : version),
+      "sluice " + number(),
       "Java "
           + System.getProperty("java.version")
           + " ("
@@ -18,5 +17,11 @@ final class Version implements IVersionProvider {
           + " "
           + System.getProperty("os.arch"),
     };
+  }
+
+  /** This build's version as in its pom; {@code dev} when it runs from classes. */
+  static String number() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
   }
 }
