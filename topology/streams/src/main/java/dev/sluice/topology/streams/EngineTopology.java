@@ -8,6 +8,8 @@ import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.EngineLimits;
+import dev.sluice.topology.streams.store.PartitionStore;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes and stores of the engine, in the order in which a record flows. All names are given, so
@@ -44,7 +47,10 @@ public final class EngineTopology {
   static final String FUNCTIONS_STORE = "functions";
   static final String RUNS_STORE = "runs";
   static final String MEMO_STORE = "memo";
-  static final String TIMERS_STORE = "timers";
+
+  /** Name of the store of timers, for {@link #nextTimer}. */
+  public static final String TIMERS_STORE = "timers";
+
   static final String PARKED_STORE = "parked";
 
   private final Topics topics;
@@ -84,6 +90,11 @@ public final class EngineTopology {
             new EarlyCommit.Policy(false, false, 0, 0),
             CatchUp.none())
         .build();
+  }
+
+  /** When the first timer of a test's engine is due; null: there is none. */
+  public static @Nullable Instant nextTimer(KeyValueStore<Bytes, byte[]> timers) {
+    return PartitionStore.nextTimer(timers);
   }
 
   Topology build() {

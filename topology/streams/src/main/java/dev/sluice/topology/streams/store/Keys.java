@@ -76,7 +76,6 @@ final class Keys {
   }
 
   private record Tagged(ByteBuffer buffer) {
-    @SuppressWarnings("ByteBufferBackingArray") // allocated above, so the array is all of it
     Bytes bytes() {
       return Bytes.wrap(buffer.array());
     }

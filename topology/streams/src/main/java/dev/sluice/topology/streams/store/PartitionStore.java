@@ -158,6 +158,11 @@ public final class PartitionStore implements EngineStore {
     return timers.isDue(nowMillis);
   }
 
+  /** When the first of these timers is due; null: there is none. */
+  public static @Nullable Instant nextTimer(KeyValueStore<Bytes, byte[]> timers) {
+    return Timers.first(timers);
+  }
+
   /** To bytes and back, always in single-object encoding: stores never ask a registry. */
   record Codec<T extends SpecificRecord>(Serde<T> serde) {
     Codec(Class<T> contract) {

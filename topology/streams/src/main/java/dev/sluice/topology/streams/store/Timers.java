@@ -1,11 +1,13 @@
 package dev.sluice.topology.streams.store;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** Timers by due time. Remembers the next one, so that asking while none is due reads nothing. */
 final class Timers {
@@ -22,7 +24,8 @@ final class Timers {
 
   Timers(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
-    this.next = firstFrom(0);
+    Instant first = first(store);
+    this.next = first == null ? NONE : first.toEpochMilli();
   }
 
   void set(long dueMillis, String runId) {
@@ -54,9 +57,9 @@ final class Timers {
     return due.stream().map(Keys::runOfTimer).toList();
   }
 
-  private long firstFrom(long millis) {
-    try (KeyValueIterator<Bytes, byte[]> timers = store.range(Keys.timersFrom(millis), null)) {
-      return timers.hasNext() ? Keys.dueOfTimer(timers.next().key) : NONE;
+  static @Nullable Instant first(KeyValueStore<Bytes, byte[]> store) {
+    try (KeyValueIterator<Bytes, byte[]> timers = store.range(Keys.timersFrom(0), null)) {
+      return timers.hasNext() ? Instant.ofEpochMilli(Keys.dueOfTimer(timers.next().key)) : null;
     }
   }
 }

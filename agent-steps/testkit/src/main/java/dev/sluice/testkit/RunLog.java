@@ -1,0 +1,168 @@
+package dev.sluice.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.schemas.common.ErrorInfo;
+import dev.sluice.schemas.history.BodyFailed;
+import dev.sluice.schemas.history.EventRouted;
+import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunScheduled;
+import dev.sluice.schemas.history.SleepEnded;
+import dev.sluice.schemas.history.SleepStarted;
+import dev.sluice.schemas.history.StepAttempted;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs as the history tells them. */
+final class RunLog {
+  private final Map<String, Entry> runs = new LinkedHashMap<>();
+  private final List<String> unmatched = new ArrayList<>();
+
+  void add(HistoryRecord record) {
+    switch (record.getBody()) {
+      case EventRouted e -> unmatched.add(e.getEventName());
+      case RunScheduled s ->
+          runs.put(record.getRunId(), new Entry(record.getRunId(), record.getFunctionId(), s));
+      case Object body -> {
+        Entry run = runs.get(record.getRunId());
+        if (run != null) {
+          run.add(body);
+        }
+      }
+    }
+  }
+
+  List<TestRun> runs() {
+    return List.copyOf(runs.values());
+  }
+
+  TestRun run(String runId) {
+    TestRun run = runs.get(runId);
+    if (run == null) {
+      throw new IllegalStateException(
+          "Run " + runId + " did not start. A replay needs a run that has ended.");
+    }
+    return run;
+  }
+
+  List<String> unmatched() {
+    return List.copyOf(unmatched);
+  }
+
+  private static final class Entry implements TestRun {
+    private final String id;
+    private final String functionId;
+    private final RunScheduled scheduled;
+    private final Map<String, TestStep> steps = new LinkedHashMap<>();
+    private boolean bodyRetrying;
+    private @Nullable RunEnded ended;
+
+    Entry(String id, String functionId, RunScheduled scheduled) {
+      this.id = id;
+      this.functionId = functionId;
+      this.scheduled = scheduled;
+      for (String step : scheduled.getMemoized()) {
+        steps.put(step, new TestStep(step, TestStep.State.MEMOIZED, 0, null, null, null));
+      }
+    }
+
+    void add(Object body) {
+      bodyRetrying = body instanceof BodyFailed;
+      switch (body) {
+        case StepAttempted s -> steps.put(s.getStep(), attempted(s));
+        case SleepStarted s ->
+            steps.put(
+                s.getStep(),
+                new TestStep(s.getStep(), TestStep.State.SLEEPING, 0, null, null, s.getUntil()));
+        case SleepEnded s ->
+            steps.put(
+                s.getStep(),
+                new TestStep(s.getStep(), TestStep.State.SUCCEEDED, 0, null, null, null));
+        case RunEnded e -> ended = e;
+        default -> {}
+      }
+    }
+
+    private TestStep attempted(StepAttempted s) {
+      TestStep.State state =
+          s.getError() == null
+              ? TestStep.State.SUCCEEDED
+              : s.getRetryAt() == null ? TestStep.State.FAILED : TestStep.State.RETRYING;
+      TestStep before = steps.get(s.getStep());
+      int attempts = before == null ? 1 : before.attempts() + 1;
+      return new TestStep(
+          s.getStep(), state, attempts, json(s.getOutput()), text(s.getError()), s.getRetryAt());
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public String functionId() {
+      return functionId;
+    }
+
+    @Override
+    public String eventId() {
+      return scheduled.getReplayOf() == null ? scheduled.getEventId() : "";
+    }
+
+    @Override
+    public Status status() {
+      if (ended != null) {
+        return switch (ended.getStatus()) {
+          case COMPLETED -> Status.COMPLETED;
+          case FAILED -> Status.FAILED;
+          case CANCELLED -> Status.CANCELLED;
+        };
+      }
+      if (bodyRetrying || has(TestStep.State.RETRYING)) {
+        return Status.RETRYING;
+      }
+      return has(TestStep.State.SLEEPING) ? Status.SLEEPING : Status.RUNNING;
+    }
+
+    private boolean has(TestStep.State state) {
+      return steps.values().stream().anyMatch(step -> step.state() == state);
+    }
+
+    @Override
+    public @Nullable JsonNode output() {
+      return ended == null ? null : json(ended.getOutput());
+    }
+
+    @Override
+    public @Nullable String error() {
+      return ended == null ? null : text(ended.getError());
+    }
+
+    @Override
+    public List<TestStep> steps() {
+      return List.copyOf(steps.values());
+    }
+
+    @Override
+    public @Nullable String replayOf() {
+      return scheduled.getReplayOf();
+    }
+
+    @Override
+    public String toString() {
+      return functionId + " " + id + " " + status() + " " + steps();
+    }
+
+    private static @Nullable JsonNode json(@Nullable ByteBuffer json) {
+      return json == null ? null : TestEngine.tree(json);
+    }
+
+    private static @Nullable String text(@Nullable ErrorInfo error) {
+      return error == null ? null : error.getType() + ": " + error.getMessage();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.sluice.testkit;
+
+import dev.sluice.sdk.DurableFunction;
+import dev.sluice.sdk.NewEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Durable functions on the real topology, in one thread, on virtual time. Sending an event runs all
+ * that it starts until every run has ended or waits; three days pass in milliseconds.
+ *
+ * <pre>{@code
+ * try (SluiceTest sluice = SluiceTest.of(greet)) {
+ *   TestRun run = sluice.send("demo/greet", Map.of("name", "Ada"));
+ *   assertThat(run).isSleeping("pause");
+ *   sluice.advance(Duration.ofDays(3));
+ *   assertThat(run).isCompleted().hasOutput("Hello Ada and good-bye");
+ * }
+ * }</pre>
+ *
+ * <p>Threading: one thread. Step bodies run on it, parallel branches on virtual threads as in a
+ * worker.
+ */
+public final class SluiceTest implements AutoCloseable {
+  /** When virtual time begins, unless told otherwise. */
+  public static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
+
+  private final TestEngine engine;
+
+  private SluiceTest(Instant start, List<DurableFunction> functions) {
+    this.engine = new TestEngine(start, functions);
+  }
+
+  /** The functions as one app, at {@link #START}. */
+  public static SluiceTest of(DurableFunction... functions) {
+    return startingAt(START, functions);
+  }
+
+  /** The functions as one app; virtual time begins at {@code start}. */
+  public static SluiceTest startingAt(Instant start, DurableFunction... functions) {
+    return new SluiceTest(start, List.of(functions));
+  }
+
+  /**
+   * Sends an event and runs what it starts as far as it goes.
+   *
+   * @param data anything that Jackson writes as a JSON object
+   * @return the run that it started
+   * @throws IllegalStateException when it started none, or more than one; see {@link #sendAll}
+   */
+  public TestRun send(String name, Object data) {
+    List<TestRun> started = sendAll(NewEvent.of(name, data));
+    if (started.size() != 1) {
+      throw new IllegalStateException(
+          "Expected event '"
+              + name
+              + "' to start one run, it started "
+              + started.size()
+              + ". Look at the function's triggers, or use sendAll.");
+    }
+    return started.getFirst();
+  }
+
+  /**
+   * Sends events one after the other and runs what they start as far as it goes. An event without
+   * an id gets a new one.
+   *
+   * @return the runs that these events started, children not included
+   */
+  public List<TestRun> sendAll(NewEvent... events) {
+    List<NewEvent> identified =
+        List.of(events).stream()
+            .map(e -> e.id() == null ? e.withId(UUID.randomUUID().toString()) : e)
+            .toList();
+    identified.forEach(engine::send);
+    return engine.runs().stream()
+        .filter(run -> identified.stream().anyMatch(e -> run.eventId().equals(e.id())))
+        .toList();
+  }
+
+  /** Lets time pass; whatever becomes due on the way happens at its own time. */
+  public void advance(Duration time) {
+    engine.advanceTo(engine.now().plus(time));
+  }
+
+  /** Lets time pass until {@code instant}; does nothing when that is past. */
+  public void advanceTo(Instant instant) {
+    engine.advanceTo(instant);
+  }
+
+  /** What time it is. */
+  public Instant now() {
+    return engine.now();
+  }
+
+  /** Ends a run, as {@code sluice cancel} does. */
+  public void cancel(TestRun run, String reason) {
+    engine.cancel(run.id(), reason);
+  }
+
+  /** Repeats an ended run with the memo of its successful steps, as {@code sluice replay} does. */
+  public TestRun replay(TestRun run) {
+    return engine.replay(run.id(), false);
+  }
+
+  /** Repeats an ended run from the start, as {@code sluice replay --force} does. */
+  public TestRun replayFromStart(TestRun run) {
+    return engine.replay(run.id(), true);
+  }
+
+  /**
+   * Puts other code in place of what is deployed, as a restart of the workers with a new version
+   * does. Runs in flight go on with it.
+   */
+  public void deploy(DurableFunction... functions) {
+    engine.deploy(List.of(functions));
+  }
+
+  /**
+   * Kills the worker the next time that it is about to record {@code step}: the body has run, its
+   * outcome is lost.
+   */
+  public void loseWorkerAfter(String step) {
+    engine.loseWorkerAfter(step);
+  }
+
+  /** All runs so far, in the order in which they started. */
+  public List<TestRun> runs() {
+    return engine.runs();
+  }
+
+  /** The events that functions sent, in order. */
+  public List<SentEvent> sentEvents() {
+    return engine.sentEvents();
+  }
+
+  /** Names of the events that started nothing. */
+  public List<String> unmatchedEvents() {
+    return engine.unmatchedEvents();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
