@@ -1,19 +1,24 @@
 package dev.sluice.dev;
 
+import dev.sluice.console.Console;
+import dev.sluice.console.ConsoleConfig;
 import dev.sluice.errors.SluiceException;
-import dev.sluice.schemas.topics.Installation;
+import dev.sluice.gateway.Gateway;
+import dev.sluice.gateway.GatewayConfig;
+import dev.sluice.topology.streams.EngineApp;
+import dev.sluice.topology.streams.EngineConfig;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DevServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DevServer.class);
+
+  private static final Duration ENGINE_LIMIT = Duration.ofSeconds(60);
 
   private final DevConfig config;
   private final Consumer<String> progress;
@@ -38,6 +45,7 @@ public final class DevServer implements AutoCloseable {
 
   private @Nullable EmbeddedKafka kafka;
   private @Nullable EmbeddedPostgres postgres;
+  private @Nullable Gateway gateway;
 
   private DevServer(DevConfig config, Consumer<String> progress) {
     this.config = config;
@@ -76,38 +84,62 @@ public final class DevServer implements AutoCloseable {
     if (config.port() != 0) {
       Ports.requireFree(config.port(), "the gateway", "--port");
     }
-    try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
+    try (ExecutorService beside = Executors.newCachedThreadPool()) {
       Future<EmbeddedPostgres> database =
           beside.submit(
               () ->
                   timed(
                       "Postgres",
-                      () -> EmbeddedPostgres.start(folder.of("postgres"), config.postgresPort())));
+                      () ->
+                          started(
+                              EmbeddedPostgres.start(
+                                  folder.of("postgres"), config.postgresPort()))));
       kafka =
           timed(
-              "Kafka", () -> EmbeddedKafka.start(folder.of("kafka"), config.kafkaPort(), Map.of()));
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
-        Installation.create(admin, config.topics(), config.partitions(), 1);
-      }
+              "Kafka",
+              () -> started(EmbeddedKafka.start(folder.of("kafka"), config.kafkaPort(), Map.of())));
+      Future<EngineApp> engine = beside.submit(() -> timed("Engine", () -> engine(folder)));
       postgres = result(database);
+      Console console = timed("Console", this::console);
+      gateway = timed("Gateway", () -> gateway(console, result(engine)));
     }
   }
 
-  private <T extends AutoCloseable> T timed(String name, Callable<T> start) {
+  private EngineApp engine(DataFolder folder) {
+    EngineConfig engine =
+        EngineConfig.single(bootstrap(), config.topics(), folder.of("engine"))
+            .withCommandsAheadOfCommit(config.commandsAheadOfCommit());
+    EngineApp app = started(EngineApp.start(engine, config.partitions(), 1));
+    app.awaitReady(ENGINE_LIMIT);
+    return app;
+  }
+
+  private Console console() {
+    ConsoleConfig console =
+        new ConsoleConfig(
+            jdbcUrl(), EmbeddedPostgres.USER, "", bootstrap(), config.topics(), Map.of());
+    return started(Console.start(console));
+  }
+
+  private Gateway gateway(Console console, EngineApp engine) {
+    GatewayConfig gateway =
+        GatewayConfig.of(bootstrap())
+            .at("127.0.0.1", config.port())
+            .withTopics(config.topics())
+            .withVersion(config.version())
+            .withReady(engine::ready);
+    return started(Gateway.start(gateway, console.readModel(), console.pages()));
+  }
+
+  private <T> T timed(String name, Supplier<T> start) {
     long before = System.nanoTime();
-    try {
-      T part = started(start.call());
-      tell("%s ready after %.1f s", name, Duration.ofNanos(System.nanoTime() - before));
-      return part;
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    T part = start.get();
+    tell(name, Duration.ofNanos(System.nanoTime() - before));
+    return part;
   }
 
-  private synchronized void tell(String format, String name, Duration after) {
-    progress.accept(format.formatted(name, after.toMillis() / 1000.0));
+  private synchronized void tell(String name, Duration after) {
+    progress.accept("%s ready after %.1f s".formatted(name, after.toMillis() / 1000.0));
   }
 
   private static <T> T result(Future<T> future) {
@@ -133,6 +165,11 @@ public final class DevServer implements AutoCloseable {
     }
     close(part);
     throw new IllegalStateException("The server was closed while it started.");
+  }
+
+  /** The gateway and the console. */
+  public URI uri() {
+    return part(gateway).uri();
   }
 
   /** Kafka, for function hosts and other clients, as {@code host:port}. */

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * the next start on the folder ends it first.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
+  /** Whom to connect as; without a password, as only this machine can. */
+  public static final String USER = "postgres";
+
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -94,9 +97,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         .setServerConfig("synchronous_commit", "on");
   }
 
-  /** For JDBC, user included; there is no password, as only this machine can connect. */
+  /** For JDBC, user included. */
   public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(port());
+    return "jdbc:postgresql://127.0.0.1:%d/postgres?user=%s".formatted(port(), USER);
   }
 
   public int port() {

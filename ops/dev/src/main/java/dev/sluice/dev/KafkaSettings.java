@@ -33,8 +33,8 @@ final class KafkaSettings {
     settings.put("controller.quorum.voters", "%d@127.0.0.1:%d".formatted(NODE, controllerPort));
     settings.put("auto.create.topics.enable", "false");
     // After a kill the controller takes the broker back only when its old session is over.
-    settings.put("broker.heartbeat.interval.ms", "250");
-    settings.put("broker.session.timeout.ms", "1500");
+    settings.put("broker.heartbeat.interval.ms", "500");
+    settings.put("broker.session.timeout.ms", "5000");
     for (String topic : new String[] {"offsets.topic", "transaction.state.log"}) {
       settings.put(topic + ".num.partitions", "4");
       settings.put(topic + ".replication.factor", "1");

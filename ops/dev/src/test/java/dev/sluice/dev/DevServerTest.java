@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.topics.Topics;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +62,12 @@ class DevServerTest {
   }
 
   @Test
-  void anotherNumberOfPartitionsIsRefused() {
+  void allPartsAreReadyAndAnotherNumberOfPartitionsIsRefused() throws Exception {
     List<String> lines = new ArrayList<>();
     try (DevServer server = DevServer.start(config(folder, 0), lines::add)) {
-      assertThat(server.bootstrap()).startsWith("127.0.0.1:");
-      assertThat(lines).anyMatch(line -> line.startsWith("Kafka ready after"));
+      assertThat(get(server, "/v1/info")).contains(server.bootstrap());
+      assertThat(get(server, "/ready")).contains("\"ready\":true");
+      assertThat(lines).hasSize(5).allMatch(line -> line.matches("\\w+ ready after \\d+\\.\\d s"));
     }
 
     assertThatThrownBy(() -> DevServer.start(config(folder, 0).withPartitions(3)))
@@ -82,6 +86,13 @@ class DevServerTest {
         .hasMessageContaining("SLUICE-5007");
     assertThatThrownBy(() -> DevConfig.in(folder).withPartitions(0))
         .hasMessageContaining("SLUICE-5007");
+  }
+
+  private static String get(DevServer server, String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path)).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
   }
 
   private static DevConfig config(Path folder, int kafkaPort) {
