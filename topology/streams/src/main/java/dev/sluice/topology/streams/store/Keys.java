@@ -76,6 +76,7 @@ final class Keys {
   }
 
   private record Tagged(ByteBuffer buffer) {
+    @SuppressWarnings("ByteBufferBackingArray") // allocated above, so the array is all of it
     Bytes bytes() {
       return Bytes.wrap(buffer.array());
     }
