@@ -1,6 +1,6 @@
 package dev.sluice.console;
 
-import java.nio.charset.StandardCharsets;
+import dev.sluice.schemas.deadletters.DeadLetter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +13,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,34 +44,27 @@ final class DeadLetters implements AutoCloseable {
   /**
    * Returns when Kafka has the record.
    *
-   * @throws KafkaException when Kafka did not take it
+   * @throws KafkaException when Kafka did not take it, or the record is not to blame
    */
   void put(ConsumerRecord<byte[], byte[]> record, Exception reason) throws InterruptedException {
-    String why = String.valueOf(reason.getMessage());
+    if (!DeadLetter.isFaultOfTheRecord(reason)) {
+      throw new KafkaException("Cannot read until the schema registry answers", reason);
+    }
+    DeadLetter why = DeadLetter.of(record, reason, "SLUICE-4109", "console");
     log.warn(
-        "Cannot take in {}-{}@{}, it goes to {}: {}",
+        "{} Cannot take in {}-{}@{}, it goes to {}: {}",
+        why.reason(),
         record.topic(),
         record.partition(),
         record.offset(),
         topic,
-        why);
-    var letter = new ProducerRecord<byte[], byte[]>(topic, record.key(), record.value());
-    header(letter, "sluice.reason", why);
-    header(letter, "sluice.error", reason.getClass().getName());
-    header(letter, "sluice.topic", record.topic());
-    header(letter, "sluice.partition", Integer.toString(record.partition()));
-    header(letter, "sluice.offset", Long.toString(record.offset()));
-    header(letter, "sluice.stage", "console");
+        why.message());
+    ProducerRecord<byte[], byte[]> letter = why.record(topic, record.key(), record.value());
     try {
       producer.send(letter).get();
     } catch (ExecutionException e) {
       throw new KafkaException("Cannot write to " + topic, e.getCause());
     }
-  }
-
-  private static void header(
-      ProducerRecord<byte[], byte[]> letter, String name, @Nullable String value) {
-    letter.headers().add(name, String.valueOf(value).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

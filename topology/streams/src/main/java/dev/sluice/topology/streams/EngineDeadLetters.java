@@ -1,13 +1,12 @@
 package dev.sluice.topology.streams;
 
-import dev.sluice.errors.SluiceException;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.schemas.deadletters.DeadLetter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -30,13 +29,15 @@ final class EngineDeadLetters {
 
   /**
    * Bytes that do not fit the contract, and a record that the rules refuse. A store that fails is
-   * no record's fault: the task stops.
+   * no record's fault, nor is a schema registry that does not answer: the task stops.
    */
   public static final class OnProcess extends Handler implements ProcessingExceptionHandler {
     @Override
     public ProcessingExceptionHandler.Response handleError(
         ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception exception) {
-      if (exception instanceof ProcessorStateException || exception instanceof RetriableException) {
+      if (exception instanceof ProcessorStateException
+          || exception instanceof RetriableException
+          || !DeadLetter.isFaultOfTheRecord(exception)) {
         return ProcessingExceptionHandler.Response.fail();
       }
       return ProcessingExceptionHandler.Response.resume(
@@ -45,7 +46,7 @@ final class EngineDeadLetters {
                   context,
                   context.sourceRawKey(),
                   context.sourceRawValue(),
-                  exception instanceof SerializationException ? "SLUICE-6101" : "SLUICE-4104",
+                  "SLUICE-4104",
                   exception)));
     }
   }
@@ -85,27 +86,24 @@ final class EngineDeadLetters {
         byte @Nullable [] value,
         String code,
         Exception exception) {
-      String reason = exception instanceof SluiceException coded ? coded.code() : code;
+      DeadLetter letter =
+          new DeadLetter(
+              DeadLetter.codeOf(exception).orElse(code),
+              DeadLetter.messageOf(exception),
+              context.topic(),
+              context.partition(),
+              context.offset(),
+              Instant.ofEpochMilli(context.timestamp()),
+              context.processorNodeId());
       LOG.warn(
           "{} Record {}-{}@{} goes to {}: {}",
-          reason,
-          context.topic(),
-          context.partition(),
-          context.offset(),
+          letter.reason(),
+          letter.topic(),
+          letter.partition(),
+          letter.offset(),
           topic,
           exception.toString());
-      ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(topic, key, value);
-      header(letter, "sluice.reason", reason);
-      header(letter, "sluice.message", String.valueOf(exception.getMessage()));
-      header(letter, "sluice.topic", context.topic());
-      header(letter, "sluice.partition", Integer.toString(context.partition()));
-      header(letter, "sluice.offset", Long.toString(context.offset()));
-      header(letter, "sluice.stage", context.processorNodeId());
-      return letter;
-    }
-
-    private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
-      record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+      return letter.record(topic, key, value);
     }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schemas.deadletters;
+
+import org.jspecify.annotations.NullMarked;
