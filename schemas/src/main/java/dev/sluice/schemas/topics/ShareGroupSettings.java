@@ -12,12 +12,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public record ShareGroupSettings(
     Duration sessionTimeout) {
   private static final Logger log = LoggerFactory.getLogger(ShareGroupSettings.class);
 
+  private static final String FEATURE = "share.version";
   private static final String OFFSET_RESET = "share.auto.offset.reset";
   private static final String ISOLATION = "share.isolation.level";
   private static final String LOCK_DURATION = "share.record.lock.duration.ms";
@@ -89,6 +91,8 @@ public record ShareGroupSettings(
    *     it has no share groups
    */
   void apply(Admin admin, String group) {
+    String question = "configure share group " + group;
+    checkFeature(admin, question);
     Map<String, String> wanted = new LinkedHashMap<>();
     wanted.put(OFFSET_RESET, "earliest");
     wanted.put(ISOLATION, isolation.name().toLowerCase(Locale.ROOT));
@@ -97,7 +101,6 @@ public record ShareGroupSettings(
     wanted.put(HEARTBEAT, Long.toString(heartbeatInterval.toMillis()));
     wanted.put(DELIVERIES, Integer.toString(DELIVERY_LIMIT));
     Map<String, String> allowed = withinBounds(admin, wanted);
-    String question = "configure share group " + group;
     try {
       alter(admin, group, allowed, question);
     } catch (Ask.Refused e) {
@@ -148,15 +151,35 @@ public record ShareGroupSettings(
     return refusal instanceof InvalidConfigurationException;
   }
 
-  private static SluiceException refusal(String question, Throwable cause) {
-    if (cause instanceof UnsupportedVersionException || cause instanceof InvalidRequestException) {
-      return new SluiceException(
-          "SLUICE-4008",
-          "Expected brokers with share groups to " + question + ", found: " + cause.getMessage(),
-          "Use Kafka 4.2 or later, with the feature share.version at 1 (kafka-features.sh).",
-          cause);
+  /** Brokers without the feature take the settings, and then refuse the workers. */
+  private static void checkFeature(Admin admin, String question) {
+    try {
+      FinalizedVersionRange feature =
+          Ask.orRefusal(admin.describeFeatures().featureMetadata(), "describe its features")
+              .finalizedFeatures()
+              .get(FEATURE);
+      int level = feature == null ? 0 : feature.maxVersionLevel();
+      if (level < 1) {
+        throw withoutShareGroups(question, FEATURE + " at " + level, null);
+      }
+    } catch (Ask.Refused e) {
+      throw refusal("describe its features", e.reason());
     }
-    return Ask.refusal(question, cause);
+  }
+
+  private static SluiceException refusal(String question, Throwable cause) {
+    return cause instanceof UnsupportedVersionException
+        ? withoutShareGroups(question, String.valueOf(cause.getMessage()), cause)
+        : Ask.refusal(question, cause);
+  }
+
+  private static SluiceException withoutShareGroups(
+      String question, String found, @Nullable Throwable cause) {
+    return new SluiceException(
+        "SLUICE-4008",
+        "Expected brokers with share groups to %s, found %s.".formatted(question, found),
+        "Use Kafka 4.2 or later, and: kafka-features.sh upgrade --feature share.version=1",
+        cause);
   }
 
   private static Map<String, String> withinBounds(Admin admin, Map<String, String> wanted) {

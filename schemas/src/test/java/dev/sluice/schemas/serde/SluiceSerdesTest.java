@@ -174,6 +174,14 @@ class SluiceSerdesTest {
     }
   }
 
+  @Test
+  void anotherContractsBytesAreRefusedAsABodyThatDoesNotMatch() {
+    assertThatExceptionOfType(UnreadableRecordException.class)
+        .isThrownBy(() -> EVENTS.deserializer().deserialize("t", write(Samples.command())))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.BODY_DOES_NOT_MATCH))
+        .withMessageContaining("found a dev.sluice.schemas.commands.Command");
+  }
+
   private static void refused(Reason reason, int... bytes) {
     refused(reason, concat(new byte[0], bytes));
   }

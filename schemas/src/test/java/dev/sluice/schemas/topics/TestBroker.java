@@ -28,7 +28,12 @@ final class TestBroker implements AutoCloseable {
 
   static TestBroker start(Path folder, Map<String, String> settings, Map<String, Short> features)
       throws Exception {
-    int port = freePort();
+    return start(folder, freePort(), settings, features);
+  }
+
+  static TestBroker start(
+      Path folder, int port, Map<String, String> settings, Map<String, Short> features)
+      throws Exception {
     int controllerPort = freePort();
     Map<String, String> config = new HashMap<>();
     config.put("process.roles", "broker,controller");
