@@ -12,6 +12,7 @@ import dev.sluice.topology.core.RunState.Suspended;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of the engine: loads a run, asks {@link RunMachine}, stores and says what came of
@@ -25,6 +26,7 @@ public final class Engine {
   private final Functions functions;
   private final EngineStore store;
   private final EngineOutput output;
+  private boolean held;
 
   public Engine(EngineLimits limits, Functions functions, EngineStore store, EngineOutput output) {
     this.machine = new RunMachine(limits);
@@ -43,15 +45,39 @@ public final class Engine {
       }
     }
     if (state instanceof Ready) {
-      state = apply(runId, state, new Granted(), now);
+      if (held) {
+        store.setTimer(now, runId);
+      } else {
+        state = apply(runId, state, new Granted(), now);
+      }
     }
     if (!(state instanceof Absent) && !state.equals(before)) {
       store.putRun(runId, state);
     }
   }
 
-  /** Wakes at most {@code max} runs whose time has come; answers how many there were. */
+  /**
+   * From now on no turn starts. For an engine that comes back from a crash: turns whose dispatch
+   * was rolled back may have been reported on, and those reports must be heard before their runs
+   * are dispatched again, or finished steps would run twice.
+   */
+  public void holdTurns() {
+    held = true;
+  }
+
+  /** Turns start again; runs that were held back do when they are next woken. */
+  public void startTurns() {
+    held = false;
+  }
+
+  /**
+   * Wakes at most {@code max} runs whose time has come, none while turns are held; answers how many
+   * there were.
+   */
   public int wake(Instant now, int max) {
+    if (held) {
+      return 0;
+    }
     List<String> due = store.takeDue(now, max);
     due.forEach(runId -> on(runId, new TimeReached(), now));
     return due.size();
@@ -68,8 +94,9 @@ public final class Engine {
       refuseReplay(runId, requestId, now);
       return;
     }
-    RunInfo run = old.run().again(newRunId, functions.byId(old.run().functionId()), now);
     List<MemoEntry> memo = force ? List.of() : succeeded(store.memo(runId));
+    FunctionSpec deployed = functions.byId(old.run().functionId());
+    RunInfo run = old.run().again(newRunId, deployed, memo.size(), now);
     on(newRunId, new Triggered(run, event, runId, memo), now);
   }
 
@@ -97,7 +124,7 @@ public final class Engine {
     }
     for (RunEffect effect : decision.effects()) {
       switch (effect) {
-        case RunEffect.Remember e -> store.remember(runId, e.number(), e.entry());
+        case RunEffect.Remember e -> store.remember(runId, place(decision.next(), e), e.entry());
         case RunEffect.Dispatch e -> dispatch(decision.next(), now);
         case RunEffect.WakeAt e -> store.setTimer(e.at(), runId);
         case RunEffect.Park e -> store.park(runId, e.report());
@@ -106,6 +133,21 @@ public final class Engine {
       }
     }
     return decision.next();
+  }
+
+  /**
+   * Where an outcome goes in the memo: to the end. But a replay whose command went out before a
+   * crash may have been told fewer steps than it takes over now; what that turn makes of them
+   * counts.
+   */
+  private int place(RunState state, RunEffect.Remember e) {
+    RunInfo run = run(state);
+    if (run == null || run.takenOver() == 0) {
+      return e.number();
+    }
+    List<String> steps = store.memo(run.runId()).stream().map(MemoEntry::step).toList();
+    int known = steps.indexOf(e.entry().step());
+    return known < 0 ? e.number() : known;
   }
 
   private void dispatch(RunState state, Instant now) {
@@ -120,13 +162,18 @@ public final class Engine {
     List<MemoEntry> memo =
         new ArrayList<>(e.progress().steps() == 0 ? List.of() : store.memo(runId));
     for (Pending p : e.progress().pending()) {
+      if (e.run().takenOver() > 0 && stepOf(p) != null) {
+        memo.removeIf(m -> m.step().equals(stepOf(p)));
+      }
       switch (p) {
         case Pending.Sleep s ->
             memo.add(
                 new MemoEntry(s.step(), StepKind.SLEEP, MemoEntry.Status.BLOCKED, 0, null, null));
         case Pending.StepRetry r -> {
           var status =
-              r.dueAt().isAfter(now) ? MemoEntry.Status.BLOCKED : MemoEntry.Status.RETRY_DUE;
+              r.dueAt().isAfter(e.progress().told())
+                  ? MemoEntry.Status.BLOCKED
+                  : MemoEntry.Status.RETRY_DUE;
           memo.add(new MemoEntry(r.step(), r.kind(), status, r.attempt(), null, r.failure()));
         }
         case Pending.BodyRetry b -> {}
@@ -136,13 +183,27 @@ public final class Engine {
     output.dispatch(new Turn(e.run(), e.epoch(), e.progress().attempt(), event, memo), now);
   }
 
+  private static @Nullable String stepOf(Pending p) {
+    return switch (p) {
+      case Pending.Sleep s -> s.step();
+      case Pending.StepRetry r -> r.step();
+      case Pending.BodyRetry b -> null;
+      case Pending.Redispatch d -> null;
+    };
+  }
+
   private static String functionOf(RunState state) {
+    RunInfo run = run(state);
+    return run == null ? "" : run.functionId();
+  }
+
+  private static @Nullable RunInfo run(RunState state) {
     return switch (state) {
-      case Absent a -> "";
-      case Ready r -> r.run().functionId();
-      case Executing e -> e.run().functionId();
-      case Suspended s -> s.run().functionId();
-      case Ended d -> d.run().functionId();
+      case Absent a -> null;
+      case Ready r -> r.run();
+      case Executing e -> e.run();
+      case Suspended s -> s.run();
+      case Ended d -> d.run();
     };
   }
 }

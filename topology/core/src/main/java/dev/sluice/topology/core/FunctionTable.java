@@ -3,6 +3,7 @@ package dev.sluice.topology.core;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -22,7 +23,7 @@ public final class FunctionTable implements Functions {
 
   private void add(FunctionSpec function) {
     byId.put(function.id(), function);
-    for (String trigger : function.triggers()) {
+    for (String trigger : new LinkedHashSet<>(function.triggers())) {
       if (trigger.endsWith("/*") || trigger.endsWith(".*")) {
         String prefix = trigger.substring(0, trigger.length() - 1);
         prefixes.merge(prefix, List.of(function), FunctionTable::joined);

@@ -54,9 +54,8 @@ public final class RunMachine {
       case Case(Absent at, CancelRequested s) -> refuse(state, s, unknown());
       case Case(Absent at, Granted it) -> Decision.ignore(state);
 
-      case Case(Ready r, Granted it) -> dispatch(r, now);
-      case Case(Ready r, Report s) when s.epoch() == r.epoch() ->
-          adopt(r.run(), r.epoch(), r.progress(), s, now);
+      case Case(Ready r, Granted it) -> dispatch(r);
+      case Case(Ready r, Report s) when s.epoch() == r.epoch() -> adopt(r, s, now);
       case Case(Ready r, Report s) when s.epoch() > r.epoch() -> Decision.to(r, new Park(s));
       case Case(Ready at, Report it) -> Decision.ignore(state);
       case Case(Ready r, CancelRequested s) ->
@@ -77,7 +76,8 @@ public final class RunMachine {
       case Case(Executing at, Granted it) -> Decision.ignore(state);
 
       case Case(Suspended p, TimeReached it) -> turns.wake(p.run(), p.epoch(), p.progress(), now);
-      case Case(Suspended p, Report s) when s.epoch() == p.epoch() + 1 -> resume(p, s, now);
+      case Case(Suspended p, Report s) when s.epoch() == p.epoch() + 1 ->
+          adopt(TurnRules.next(p.run(), p.epoch(), p.progress()), s, now);
       case Case(Suspended p, Report s) when s.epoch() > p.epoch() -> Decision.to(p, new Park(s));
       case Case(Suspended at, Report it) -> Decision.ignore(state);
       case Case(Suspended p, CancelRequested s) ->
@@ -107,25 +107,34 @@ public final class RunMachine {
     return new Decision(new Ready(s.run(), 1, Progress.fresh(memoized.size()), false), effects);
   }
 
-  private static Decision dispatch(Ready r, Instant now) {
-    Executing next = new Executing(r.run(), r.epoch(), r.progress(), null, 0, now, null);
-    return r.epoch() == 1
-        ? Decision.to(next, new Dispatch())
-        : Decision.to(
-            next, new Dispatch(), new Tell(new Fact.Dispatched(r.epoch(), r.workerLost())));
+  private static Decision dispatch(Ready r) {
+    List<RunEffect> effects = new ArrayList<>();
+    Executing next = executing(r, effects);
+    effects.add(new Dispatch());
+    tellOfTurn(r, effects);
+    return new Decision(next, effects);
+  }
+
+  private static Executing executing(Ready r, List<RunEffect> effects) {
+    TurnRules.Due due = TurnRules.resolve(r.progress());
+    effects.addAll(due.effects());
+    return new Executing(r.run(), r.epoch(), due.progress(), null, 0, null);
+  }
+
+  private static void tellOfTurn(Ready r, List<RunEffect> effects) {
+    if (r.epoch() > 1) {
+      effects.add(new Tell(new Fact.Dispatched(r.epoch(), r.workerLost())));
+    }
   }
 
   /** The turn is out already, although the decision to send it was rolled back. */
-  private Decision adopt(RunInfo run, int epoch, Progress progress, Report report, Instant now) {
-    return on(new Executing(run, epoch, progress, null, 0, now, null), report, now);
-  }
-
-  private Decision resume(Suspended p, Report report, Instant now) {
-    TurnRules.Due due = TurnRules.resolve(p.progress(), now);
-    Decision adopted = adopt(p.run(), p.epoch() + 1, due.progress(), report, now);
-    List<RunEffect> effects = new ArrayList<>(due.effects());
-    effects.addAll(adopted.effects());
-    return new Decision(adopted.next(), effects);
+  private Decision adopt(Ready r, Report report, Instant now) {
+    List<RunEffect> effects = new ArrayList<>();
+    Executing dispatched = executing(r, effects);
+    tellOfTurn(r, effects);
+    Decision taken = on(dispatched, report, now);
+    effects.addAll(taken.effects());
+    return new Decision(taken.next(), effects);
   }
 
   private static boolean owns(Executing e, String turn) {
@@ -134,8 +143,7 @@ public final class RunMachine {
 
   private static Executing cancelling(Executing e, CancelRequested s) {
     String reason = e.cancel() == null ? s.reason() : e.cancel();
-    return new Executing(
-        e.run(), e.epoch(), e.progress(), e.turn(), e.recorded(), e.since(), reason);
+    return new Executing(e.run(), e.epoch(), e.progress(), e.turn(), e.recorded(), reason);
   }
 
   private record Refusal(String code, String message) {}

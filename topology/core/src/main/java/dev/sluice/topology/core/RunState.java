@@ -18,7 +18,6 @@ public sealed interface RunState {
    *
    * @param turn the turn that owns the epoch; null while none has reported
    * @param recorded outcomes taken from that turn
-   * @param since when it was dispatched
    * @param cancel why it is to end at the next step boundary; null: it is not
    */
   record Executing(
@@ -27,7 +26,6 @@ public sealed interface RunState {
       Progress progress,
       @Nullable String turn,
       int recorded,
-      Instant since,
       @Nullable String cancel)
       implements RunState {}
 
@@ -45,18 +43,21 @@ public sealed interface RunState {
    * @param attempt attempt of the function body, from 1
    * @param losses workers lost in a row without an outcome in between
    * @param pending what it waits for
+   * @param told what is due up to then, the latest turn was told of, or the next one is. Derived
+   *     from what workers reported and from no clock of the engine: so a turn that is dispatched
+   *     again after a crash is told the same, and it does not matter which of the two is heard
    */
-  record Progress(int steps, int attempt, int losses, List<Pending> pending) {
+  record Progress(int steps, int attempt, int losses, List<Pending> pending, Instant told) {
     public Progress {
       pending = List.copyOf(pending);
     }
 
     static Progress fresh(int steps) {
-      return new Progress(steps, 1, 0, List.of());
+      return new Progress(steps, 1, 0, List.of(), Instant.EPOCH);
     }
 
     Progress withPending(List<Pending> now) {
-      return new Progress(steps, attempt, losses, now);
+      return new Progress(steps, attempt, losses, now, told);
     }
   }
 }

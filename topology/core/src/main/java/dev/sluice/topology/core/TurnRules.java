@@ -49,13 +49,13 @@ final class TurnRules {
               new MemoEntry(s.step(), s.kind(), status, s.attempt(), s.output(), s.failure())));
       effects.add(new Tell(new Fact.Attempted(s, null)));
     } else {
-      Instant dueAt = retryAt(e.run(), s, now);
+      Instant dueAt = retryAt(e, s);
       pending.add(new Pending.StepRetry(s.step(), s.kind(), s.attempt(), dueAt, s.failure()));
       effects.add(new Tell(new Fact.Attempted(s, dueAt)));
     }
-    Progress after = new Progress(steps, before.attempt(), 0, pending);
+    Progress after = new Progress(steps, before.attempt(), 0, pending, before.told());
     Executing next =
-        new Executing(e.run(), e.epoch(), after, s.turn(), e.recorded() + 1, e.since(), e.cancel());
+        new Executing(e.run(), e.epoch(), after, s.turn(), e.recorded() + 1, e.cancel());
     if (e.cancel() != null) {
       Decision ended = cancel(e.run(), e.epoch(), after, e.cancel(), now);
       effects.addAll(ended.effects());
@@ -64,12 +64,19 @@ final class TurnRules {
     return new Decision(next, effects);
   }
 
-  private static Instant retryAt(RunInfo run, StepRecorded s, Instant now) {
-    if (s.failure() != null && s.failure().retryAt() != null) {
-      return s.failure().retryAt();
-    }
-    RetryPolicy policy = s.retry() == null ? run.retry() : s.retry();
-    return policy.nextAttempt(s.attempt(), now, run.runId() + s.step());
+  /**
+   * Counted from the end of the attempt, not from now: taken again after a crash, the report gives
+   * the same time. Later than what the turn was told in any case, which tells it from a retry that
+   * the turn was to make.
+   */
+  private static Instant retryAt(Executing e, StepRecorded s) {
+    RetryPolicy policy = s.retry() == null ? e.run().retry() : s.retry();
+    Instant dueAt =
+        s.failure() != null && s.failure().retryAt() != null
+            ? s.failure().retryAt()
+            : policy.nextAttempt(s.attempt(), s.endedAt(), e.run().runId() + s.step());
+    Instant earliest = e.progress().told().plusMillis(1);
+    return dueAt.isBefore(earliest) ? earliest : dueAt;
   }
 
   /** The turn that owns the epoch is over. */
@@ -98,7 +105,7 @@ final class TurnRules {
             : e.run().retry().nextAttempt(p.attempt(), now, e.run().runId());
     List<Pending> pending = unanswered(e);
     pending.add(new Pending.BodyRetry(dueAt, failure));
-    Progress after = new Progress(p.steps(), p.attempt() + 1, p.losses(), pending);
+    Progress after = new Progress(p.steps(), p.attempt() + 1, p.losses(), pending, p.told());
     return with(
         wake(e.run(), e.epoch(), after, now),
         new Tell(new Fact.BodyFailed(p.attempt(), failure, dueAt)));
@@ -117,6 +124,10 @@ final class TurnRules {
     if (pending.isEmpty()) {
       return end(e, RunStatus.FAILED, null, blockedOnNothing(), null, now);
     }
+    long outcomes = pending.stream().filter(p -> p instanceof Pending.Sleep).count();
+    if (e.progress().steps() + outcomes > limits.steps()) {
+      return end(e, RunStatus.FAILED, null, tooManySteps(), null, now);
+    }
     Progress after = e.progress().withPending(pending);
     return with(wake(e.run(), e.epoch(), after, now), told.toArray(RunEffect[]::new));
   }
@@ -125,7 +136,7 @@ final class TurnRules {
   private static List<Pending> unanswered(Executing e) {
     List<Pending> pending = new ArrayList<>(e.progress().pending());
     pending.removeIf(
-        p -> p instanceof Pending.StepRetry retry && !retry.dueAt().isAfter(e.since()));
+        p -> p instanceof Pending.StepRetry retry && !retry.dueAt().isAfter(e.progress().told()));
     return pending;
   }
 
@@ -140,7 +151,7 @@ final class TurnRules {
       return end(e, RunStatus.FAILED, null, lostTooOften(losses), null, now);
     }
     if (losses == 1) {
-      Progress after = new Progress(p.steps(), p.attempt(), losses, p.pending());
+      Progress after = new Progress(p.steps(), p.attempt(), losses, p.pending(), p.told());
       return Decision.to(new Ready(e.run(), e.epoch() + 1, after, true));
     }
     long pause =
@@ -148,7 +159,8 @@ final class TurnRules {
             MAX_REDISPATCH.toMillis(), FIRST_REDISPATCH.toMillis() << Math.min(20, losses - 2));
     List<Pending> pending = new ArrayList<>(p.pending());
     pending.add(new Pending.Redispatch(now.plusMillis(pause)));
-    return wake(e.run(), e.epoch(), new Progress(p.steps(), p.attempt(), losses, pending), now);
+    Progress after = new Progress(p.steps(), p.attempt(), losses, pending, p.told());
+    return wake(e.run(), e.epoch(), after, now);
   }
 
   /** Goes on as far as time allows: to the next turn, or to wait for the next time. */
@@ -157,43 +169,63 @@ final class TurnRules {
     if (next.isAfter(now)) {
       return Decision.to(new Suspended(run, epoch, progress), new WakeAt(next));
     }
-    Due due = resolve(progress, now);
-    boolean afterLoss = progress.pending().stream().anyMatch(p -> p instanceof Pending.Redispatch);
-    return new Decision(new Ready(run, epoch + 1, due.progress(), afterLoss), due.effects());
+    return Decision.to(next(run, epoch, progress));
+  }
+
+  /**
+   * Ready for the turn after that of {@code epoch}. It is told of the first that is due; of nothing
+   * new when it follows a turn that came to nothing. What else is due by now brings on a turn after
+   * it: which those are depends on when one asks.
+   */
+  static Ready next(RunInfo run, int epoch, Progress p) {
+    boolean afterLoss = p.pending().stream().anyMatch(w -> w instanceof Pending.Redispatch);
+    Instant told = p.pending().stream().anyMatch(TurnRules::holdsBack) ? p.told() : first(p);
+    Progress next = new Progress(p.steps(), p.attempt(), p.losses(), p.pending(), told);
+    return new Ready(run, epoch + 1, next, afterLoss);
+  }
+
+  private static Instant first(Progress p) {
+    Instant first = firstDue(p.pending());
+    return first.isBefore(p.told()) ? p.told() : first;
+  }
+
+  private static Instant firstDue(List<Pending> pending) {
+    return pending.stream().map(Pending::dueAt).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** Whether no turn may start before it is over. */
+  private static boolean holdsBack(Pending p) {
+    return p instanceof Pending.BodyRetry || p instanceof Pending.Redispatch;
   }
 
   /** The earliest time at which a turn has something to do, and may start. */
   private static Instant nextTurn(List<Pending> pending) {
-    Instant first =
-        pending.stream().map(Pending::dueAt).min(Comparator.naturalOrder()).orElseThrow();
     return pending.stream()
-        .filter(p -> p instanceof Pending.BodyRetry || p instanceof Pending.Redispatch)
+        .filter(TurnRules::holdsBack)
         .map(Pending::dueAt)
         .max(Comparator.naturalOrder())
-        .orElse(first);
+        .orElseGet(() -> firstDue(pending));
   }
 
-  /** What is over by {@code now}: sleeps go into the memo, body retries and pauses are done. */
+  /** What is left to wait for, and what came of the rest. */
   record Due(Progress progress, List<RunEffect> effects) {}
 
-  static Due resolve(Progress progress, Instant now) {
+  /** As a turn starts: sleeps that it is told of go into the memo, nothing holds it back. */
+  static Due resolve(Progress p) {
     List<Pending> left = new ArrayList<>();
     List<RunEffect> effects = new ArrayList<>();
-    int steps = progress.steps();
-    for (Pending p : progress.pending()) {
-      switch (p) {
-        case Pending.Sleep s when !s.dueAt().isAfter(now) -> {
-          var entry =
-              new MemoEntry(s.step(), StepKind.SLEEP, MemoEntry.Status.SUCCEEDED, 1, null, null);
-          effects.add(new Remember(steps++, entry));
-          effects.add(new Tell(new Fact.SleepEnded(s.step())));
-        }
-        case Pending.BodyRetry b when !b.dueAt().isAfter(now) -> {}
-        case Pending.Redispatch r when !r.dueAt().isAfter(now) -> {}
-        case Pending other -> left.add(other);
+    int steps = p.steps();
+    for (Pending waiting : p.pending()) {
+      if (waiting instanceof Pending.Sleep s && !s.dueAt().isAfter(p.told())) {
+        var entry =
+            new MemoEntry(s.step(), StepKind.SLEEP, MemoEntry.Status.SUCCEEDED, 1, null, null);
+        effects.add(new Remember(steps++, entry));
+        effects.add(new Tell(new Fact.SleepEnded(s.step())));
+      } else if (!holdsBack(waiting)) {
+        left.add(waiting);
       }
     }
-    return new Due(new Progress(steps, progress.attempt(), progress.losses(), left), effects);
+    return new Due(new Progress(steps, p.attempt(), p.losses(), left, p.told()), effects);
   }
 
   Decision cancel(RunInfo run, int epoch, Progress progress, String reason, Instant now) {

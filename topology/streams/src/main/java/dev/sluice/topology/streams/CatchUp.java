@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Up to where a task must have read the reports before its timers may start turns. A crash can roll
- * back the dispatch of a turn that workers have reported on since; those reports must be heard
- * first, or finished steps would run again. (Events wait by {@link InboxOrder}.)
+ * Up to where a task must have read the reports before it starts turns. A crash can roll back the
+ * dispatch of a turn that workers have reported on since; those reports must be heard first, or
+ * finished steps would run again.
  */
 interface CatchUp {
   /** The offset of the last report that must be taken first; -1: none. */
@@ -45,7 +45,7 @@ interface CatchUp {
         }
         Logger log = LoggerFactory.getLogger(CatchUp.class);
         log.warn(
-            "Cannot tell how far the reports of partition {} reach; its timers start at once: {}",
+            "Cannot tell how far the reports of partition {} reach; its turns start at once: {}",
             partition,
             e.toString());
         return -1;

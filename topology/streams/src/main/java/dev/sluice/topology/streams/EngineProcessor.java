@@ -68,6 +68,9 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     var functions =
         catalog.view(topics.functions(), context.getStateStore(EngineTopology.FUNCTIONS_STORE));
     engine = new Engine(limits, functions, store, new Output(context, earlyCommit));
+    if (!recovery.done()) {
+      engine.holdTurns();
+    }
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -75,22 +78,30 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   public void process(Record<String, Instruction> record) {
     earlyCommit.processing();
     Instant now = Instant.ofEpochMilli(record.timestamp());
+    if (!recovery.done()) {
+      context.recordMetadata().ifPresent(from -> recovery.taken(from, now.toEpochMilli()));
+      startTurnsOnceRecovered(now.toEpochMilli());
+    }
     switch (record.value()) {
       case Instruction.Signal s -> engine.on(record.key(), s.signal(), now);
       case Instruction.Replay r ->
           engine.replay(record.key(), r.newRunId(), r.requestId(), r.force(), now);
     }
-    if (!recovery.done()) {
-      context.recordMetadata().ifPresent(recovery::taken);
-    }
     earlyCommit.maybe();
   }
 
   private void tick(long nowMillis) {
-    if (store.isDue(nowMillis) && recovery.done(nowMillis)) {
+    startTurnsOnceRecovered(nowMillis);
+    if (store.isDue(nowMillis)) {
       engine.wake(Instant.ofEpochMilli(nowMillis), TIMERS_PER_TICK);
     }
     earlyCommit.maybe();
+  }
+
+  private void startTurnsOnceRecovered(long nowMillis) {
+    if (recovery.done(nowMillis)) {
+      engine.startTurns();
+    }
   }
 
   /** Forwards to the sinks; tells the commit policy what somebody is waiting for. */

@@ -5,8 +5,8 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
  * Which inbox a task takes from first when several have records: Kafka Streams takes the lowest
- * timestamp. Reports come first, so that after a crash every outcome that is recorded is known
- * before a run is dispatched again, and so that work begun is finished before more is begun.
+ * timestamp. Reports come first, so that work begun is finished before more is begun, and so that
+ * after a crash {@link Recovery} is over soon.
  */
 enum InboxOrder implements TimestampExtractor {
   RESULTS(0),

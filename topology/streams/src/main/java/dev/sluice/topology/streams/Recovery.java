@@ -3,14 +3,14 @@ package dev.sluice.topology.streams;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Whether a task has taken the reports that it must take before its timers. One thread. */
+/** Whether a task has taken the reports that it must take before it starts turns. One thread. */
 final class Recovery {
-  /** When the last report was unreadable it is never seen; then time ends the waiting. */
+  /** When the last report was unreadable it is never seen; then silence ends the waiting. */
   private static final Duration AT_MOST = Duration.ofSeconds(10);
 
   private final String resultsTopic;
   private final long lastReport;
-  private final long givenUpAtMillis;
+  private long givenUpAtMillis;
   private boolean done;
 
   /**
@@ -23,8 +23,12 @@ final class Recovery {
     this.done = lastReport < 0;
   }
 
-  void taken(RecordMetadata from) {
-    done |= from.topic().equals(resultsTopic) && from.offset() >= lastReport;
+  /** A record is being taken. */
+  void taken(RecordMetadata from, long nowMillis) {
+    if (from.topic().equals(resultsTopic)) {
+      done |= from.offset() >= lastReport;
+      givenUpAtMillis = nowMillis + AT_MOST.toMillis();
+    }
   }
 
   boolean done(long nowMillis) {

@@ -43,7 +43,7 @@ public final class States {
               e.progress(),
               e.turn(),
               e.recorded(),
-              e.since(),
+              e.run().startedAt(),
               e.cancel());
       case Suspended s ->
           record(
@@ -83,6 +83,8 @@ public final class States {
         p.losses(),
         cancel,
         changedAt,
+        p.told(),
+        run.takenOver(),
         p.pending().stream().map(States::toAvro).toList());
   }
 
@@ -97,14 +99,18 @@ public final class States {
   public static RunState toCore(String runId, RunRecord r) {
     RunInfo run =
         new RunInfo(
-            runId, r.getFunctionId(), r.getApp(), Common.toCore(r.getRetry()), r.getStartedAt());
+            runId,
+            r.getFunctionId(),
+            r.getApp(),
+            Common.toCore(r.getRetry()),
+            r.getStartedAt(),
+            r.getTakenOver());
     List<Pending> pending = r.getPending().stream().map(States::toCore).toList();
-    Progress p = new Progress(r.getSteps(), r.getAttempt(), r.getLosses(), pending);
+    Progress p = new Progress(r.getSteps(), r.getAttempt(), r.getLosses(), pending, r.getTold());
     return switch (r.getPhase()) {
       case READY -> new Ready(run, r.getEpoch(), p, r.getRecorded() > 0);
       case EXECUTING ->
-          new Executing(
-              run, r.getEpoch(), p, r.getTurn(), r.getRecorded(), r.getChangedAt(), r.getCancel());
+          new Executing(run, r.getEpoch(), p, r.getTurn(), r.getRecorded(), r.getCancel());
       case SUSPENDED -> new Suspended(run, r.getEpoch(), p);
       case COMPLETED -> new Ended(run, r.getEpoch(), p, RunStatus.COMPLETED, r.getChangedAt());
       case FAILED -> new Ended(run, r.getEpoch(), p, RunStatus.FAILED, r.getChangedAt());

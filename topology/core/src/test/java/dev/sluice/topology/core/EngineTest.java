@@ -1,0 +1,195 @@
+package dev.sluice.topology.core;
+
+import static dev.sluice.topology.core.Sample.EVENT;
+import static dev.sluice.topology.core.Sample.FAILURE;
+import static dev.sluice.topology.core.Sample.FINAL;
+import static dev.sluice.topology.core.Sample.NOW;
+import static dev.sluice.topology.core.Sample.RUN;
+import static dev.sluice.topology.core.Sample.blocked;
+import static dev.sluice.topology.core.Sample.failure;
+import static dev.sluice.topology.core.Sample.in;
+import static dev.sluice.topology.core.Sample.returned;
+import static dev.sluice.topology.core.Sample.sleep;
+import static dev.sluice.topology.core.Sample.success;
+import static dev.sluice.topology.core.Sample.turnEnded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.topology.core.RunSignal.CancelRequested;
+import dev.sluice.topology.core.RunSignal.Triggered;
+import dev.sluice.topology.core.RunSignal.WorkerLost;
+import dev.sluice.topology.core.sim.Rules;
+import dev.sluice.topology.core.sim.SimStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A run's life in one partition: what is stored, handed out and told. */
+class EngineTest {
+  private static final Triggered TRIGGERED = new Triggered(RUN, EVENT, null, List.of());
+  private static final String ID = RUN.runId();
+
+  private final SimStore store = new SimStore(Rules.KEPT);
+  private final List<Turn> turns = new ArrayList<>();
+  private final List<Fact> facts = new ArrayList<>();
+  private final Engine engine =
+      new Engine(
+          EngineLimits.standard(),
+          new FunctionTable(List.of(new FunctionSpec("greet", "new-shop", List.of(), RUN.retry()))),
+          store,
+          new EngineOutput() {
+            @Override
+            public void dispatch(Turn turn, Instant now) {
+              turns.add(turn);
+            }
+
+            @Override
+            public void tell(String subject, String functionId, Fact fact, Instant now) {
+              facts.add(fact);
+            }
+          });
+
+  private void on(RunSignal... signals) {
+    for (RunSignal signal : signals) {
+      engine.on(ID, signal, NOW);
+    }
+  }
+
+  private List<String> memoOfLastTurn() {
+    return turns.getLast().memo().stream().map(m -> m.step() + " " + m.status()).toList();
+  }
+
+  @Test
+  void aTurnIsToldWhereEachStepStands() {
+    on(
+        TRIGGERED,
+        success(1, "t", "done"),
+        failure(1, "t", "hopeless", 3, FINAL, true),
+        failure(1, "t", "again", 1, FAILURE, false),
+        failure(1, "t", "later", 2, FAILURE, false),
+        turnEnded(1, "t", 4, blocked(sleep("nap", 1), sleep("doze", 60))));
+    assertThat(turns).hasSize(1);
+
+    assertThat(engine.wake(in(1), 10)).isEqualTo(1);
+    assertThat(memoOfLastTurn())
+        .containsExactly(
+            "done SUCCEEDED",
+            "hopeless FAILED",
+            "nap SUCCEEDED",
+            "again RETRY_DUE",
+            "later BLOCKED",
+            "doze BLOCKED");
+    assertThat(turns.getLast().memo())
+        .extracting(MemoEntry::attempt)
+        .containsExactly(1, 3, 1, 1, 2, 0);
+  }
+
+  @Test
+  void reportsThatComeBeforeTheirRunAreItsOwnAndNothingIsDispatchedAgain() {
+    on(success(1, "t", "a"), turnEnded(1, "t", 1, blocked(sleep("nap", 0))), success(2, "u", "b"));
+    assertThat(facts).isEmpty();
+
+    on(TRIGGERED);
+    assertThat(turns).isEmpty();
+    assertThat(store.memo(ID)).extracting(MemoEntry::step).containsExactly("a", "nap", "b");
+
+    on(success(2, "twin", "b"), turnEnded(2, "u", 1, returned()));
+    assertThat(turns).isEmpty();
+    assertThat(store.run(ID)).isInstanceOf(RunState.Ended.class);
+  }
+
+  @Test
+  void aReportOfALaterTurnIsTakenWhenTheRunGetsThere() {
+    on(TRIGGERED, success(2, "u", "b"));
+    assertThat(store.memo(ID)).isEmpty();
+
+    on(new WorkerLost(1));
+    assertThat(store.memo(ID)).extracting(MemoEntry::step).containsExactly("b");
+    assertThat(turns).extracting(Turn::epoch).containsExactly(1);
+  }
+
+  @Test
+  void whileTurnsAreHeldNoneStartsAndLaterAllDo() {
+    engine.holdTurns();
+    on(TRIGGERED);
+    assertThat(engine.wake(NOW, 10)).isZero();
+    assertThat(turns).isEmpty();
+
+    engine.startTurns();
+    assertThat(engine.wake(NOW, 10)).isEqualTo(1);
+    assertThat(turns).extracting(Turn::epoch).containsExactly(1);
+  }
+
+  @Test
+  void aTurnThatIsReportedOnWhileTurnsAreHeldIsNotDispatchedAgain() {
+    engine.holdTurns();
+    on(TRIGGERED, new WorkerLost(1), success(2, "t", "a"));
+    engine.startTurns();
+    engine.wake(NOW, 10);
+
+    assertThat(turns).isEmpty();
+    assertThat(store.memo(ID)).hasSize(1);
+  }
+
+  @Test
+  void aReplayRunsTheDeployedCodeOnWhatSucceeded() {
+    on(
+        TRIGGERED,
+        success(1, "t", "a"),
+        failure(1, "t", "b", 1, FINAL, true),
+        turnEnded(1, "t", 2, new RunSignal.Threw(FINAL)));
+
+    engine.replay(ID, "r0-again", "q-1", false, in(5));
+    assertThat(memoOfLastTurn()).containsExactly("a SUCCEEDED");
+    assertThat(turns.getLast().run())
+        .isEqualTo(new RunInfo("r0-again", "greet", "new-shop", RUN.retry(), in(5), 1));
+    assertThat(turns.getLast().event()).isEqualTo(EVENT);
+
+    engine.replay(ID, "r0-again", "q-1", false, in(6));
+    assertThat(turns).hasSize(2);
+
+    engine.replay(ID, "r0-anew", "q-2", true, in(7));
+    assertThat(memoOfLastTurn()).isEmpty();
+  }
+
+  @Test
+  void anAdoptedTurnOfAReplayMayRunAStepThatItsRunHasTakenOver() {
+    on(TRIGGERED, success(1, "t", "a"), success(1, "t", "b"), turnEnded(1, "t", 2, returned()));
+    var again = success(1, "early", "b");
+    engine.on("r0-again", again, NOW);
+    engine.on("r0-again", success(1, "early", "c"), NOW);
+    engine.replay(ID, "r0-again", "q-1", false, NOW);
+
+    assertThat(store.memo("r0-again")).extracting(MemoEntry::step).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aReplayOfARunThatIsNotOverOrNotThereIsRefused() {
+    engine.replay(ID, "r0-again", "q-1", false, NOW);
+    on(TRIGGERED);
+    engine.replay(ID, "r0-again", "q-2", false, NOW);
+
+    assertThat(facts)
+        .filteredOn(Fact.Refused.class::isInstance)
+        .extracting(f -> ((Fact.Refused) f).requestId() + " " + ((Fact.Refused) f).code())
+        .containsExactly("q-1 SLUICE-1202", "q-2 SLUICE-1204");
+    assertThat(turns).hasSize(1);
+  }
+
+  @Test
+  void nothingIsLeftAfterTheRetention() {
+    on(
+        TRIGGERED,
+        success(1, "t", "a"),
+        turnEnded(1, "t", 1, blocked(sleep("nap", 600))),
+        new CancelRequested("q-1", ""));
+    engine.on("r0-never", success(1, "t", "a"), NOW);
+    engine.wake(NOW.plus(Duration.ofDays(6)), 100);
+    assertThat(store.run(ID)).isInstanceOf(RunState.Ended.class);
+    assertThat(store.hasParked("r0-never")).isFalse();
+
+    engine.wake(NOW.plus(Duration.ofDays(7)), 100);
+    assertThat(store.isEmpty()).isTrue();
+  }
+}
