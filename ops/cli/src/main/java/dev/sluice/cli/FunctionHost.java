@@ -40,6 +40,7 @@ final class FunctionHost {
     Map<String, String> kafka = kafka();
     List<String> command = new ArrayList<>();
     command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
+    command.add("-Dlogback.configurationFile=dev/sluice/worker/host-logback.xml");
     command.addAll(List.of("--class-path", classPath(), file));
     command.addAll(arguments);
     terminal

@@ -84,9 +84,13 @@ final class Catalogue {
     return entries;
   }
 
-  /** The command topic of {@code app}. */
+  /**
+   * The command topic of {@code app}. One partition: a share group gives each partition to as few
+   * members as it can, so of several partitions one might belong to a member that is busy with a
+   * slow turn; of one partition every member has its share.
+   */
   static Entry commands(Topics topics, String app) {
-    return delete(topics.commands(app), 0, WEEK, COMMAND_BYTES);
+    return delete(topics.commands(app), 1, WEEK, COMMAND_BYTES);
   }
 
   private static Entry delete(String name, int partitions, Duration retention, int maxBytes) {

@@ -174,7 +174,7 @@ class InstallationTest {
     Installation.ensureApp(admin, topics, "support");
     Installation.ensureApp(admin, topics, "support");
 
-    assertThat(partitions("apps.commands.support")).isEqualTo(2);
+    assertThat(partitions("apps.commands.support")).isEqualTo(1);
     assertThat(config("apps.commands.support"))
         .containsEntry("retention.ms", WEEK)
         .containsEntry("max.message.bytes", "41943040");

@@ -63,7 +63,8 @@ public final class TurnRunner {
     return new Turn(function, command, turnIds.get(), clock, log).run();
   }
 
-  private static String randomId() {
+  /** An id that no other turn has. */
+  public static String randomId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return Long.toUnsignedString(random.nextLong(), 36)
         + Long.toUnsignedString(random.nextLong(), 36);

@@ -1,0 +1,108 @@
+package dev.sluice.worker;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The readers of a worker: always enough that are not pinned by slow turns, within a bound. Each is
+ * a member of the app's share group.
+ */
+final class CommandReaders {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandReaders.class);
+  private static final int FREE = 2;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Function<CommandReaders, CommandReader> newReader;
+  private final int free;
+  private final int most;
+  private final Map<CommandReader, Thread> readers = new LinkedHashMap<>();
+  private int pinned;
+  private int started;
+  private volatile boolean stopping;
+  private volatile long drainUntil = Long.MAX_VALUE;
+
+  /**
+   * @param partitions of the command topic: the group gives a partition to as few members as it
+   *     can, so with several of them more readers have to be free
+   * @param most readers at a time
+   */
+  CommandReaders(Function<CommandReaders, CommandReader> newReader, int partitions, int most) {
+    this.newReader = newReader;
+    this.free = partitions == 1 ? FREE : FREE * partitions;
+    this.most = Math.max(free, most);
+  }
+
+  synchronized void start() {
+    while (!stopping && readers.size() - pinned < free && readers.size() < most) {
+      CommandReader reader = newReader.apply(this);
+      Thread thread = new Thread(reader, "sluice-commands-" + started++);
+      readers.put(reader, thread);
+      thread.start();
+    }
+  }
+
+  /** The calling reader has a slow turn. */
+  synchronized void pinned() {
+    pinned++;
+    if (readers.size() == most && readers.size() == pinned) {
+      LOG.warn(
+          "All {} readers have slow turns; commands wait. Start more workers, or raise maxTurns.",
+          most);
+    }
+    start();
+  }
+
+  synchronized void unpinned() {
+    pinned--;
+  }
+
+  /** Whether a reader that found nothing is one too many; if so, it is no longer counted on. */
+  synchronized boolean mayLeave(CommandReader reader) {
+    if (readers.size() - pinned > free) {
+      readers.remove(reader);
+      return true;
+    }
+    return false;
+  }
+
+  synchronized void left(CommandReader reader) {
+    readers.remove(reader);
+    start(); // one that failed is replaced
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  boolean isDrainOver() {
+    return stopping && drainNanos() <= 0;
+  }
+
+  /** How long running turns may still take. */
+  long drainNanos() {
+    return drainUntil == Long.MAX_VALUE ? Long.MAX_VALUE : drainUntil - System.nanoTime();
+  }
+
+  /** Polls no more, waits for running turns, then leaves the group. */
+  void drain(Duration timeout) {
+    Map<CommandReader, Thread> left;
+    synchronized (this) {
+      drainUntil = System.nanoTime() + timeout.toNanos();
+      stopping = true;
+      left = new LinkedHashMap<>(readers);
+    }
+    left.forEach(CommandReader::wakeUp);
+    long deadline = System.nanoTime() + timeout.plus(CLOSE_TIMEOUT).toNanos();
+    try {
+      for (Thread thread : left.values()) {
+        thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.worker;
+
+import dev.sluice.sdk.DurableFunction;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker serves, where, and within which bounds.
+ *
+ * @param clientSettings for every Kafka client, beside the bootstrap servers
+ */
+record HostSettings(
+    String app,
+    @Nullable String version,
+    List<DurableFunction> functions,
+    String kafka,
+    String namespace,
+    Map<String, Object> clientSettings,
+    int maxTurns,
+    Duration patience,
+    Duration drainTimeout) {
+
+  /** Settings of a Kafka client; the caller may add to them. */
+  Map<String, Object> client(String name) {
+    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka);
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-" + app + "-" + name);
+    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    settings.keySet().removeIf(key -> key.startsWith("schema.registry."));
+    return settings;
+  }
+}
