@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     subcommands = {
+      DevCommand.class,
       RunCommand.class,
       SendCommand.class,
       RunsCommand.class,

@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (target.endsWith(".java")) {
-      return new FunctionHost(terminal, options).serve(target, arguments);
+      return new FileHost(terminal, options).serve(target, arguments);
     }
     if (!arguments.isEmpty()) {
       throw new UsageException("A run id takes no arguments, found '" + arguments.getFirst() + "'");

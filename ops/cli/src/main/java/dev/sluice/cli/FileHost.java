@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * file in SLUICE_HANDOVER and gets written there what to start. Without a launcher the host is a
  * child of this process.
  */
-final class FunctionHost {
+final class FileHost {
   private final Terminal terminal;
   private final ServerOptions options;
   private final Map<String, String> env;
 
-  FunctionHost(Terminal terminal, ServerOptions options) {
+  FileHost(Terminal terminal, ServerOptions options) {
     this.terminal = terminal;
     this.options = options;
     this.env = System.getenv();
@@ -40,7 +40,12 @@ final class FunctionHost {
     Map<String, String> kafka = kafka();
     List<String> command = new ArrayList<>();
     command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
-    command.add("-Dlogback.configurationFile=dev/sluice/worker/host-logback.xml");
+    if (Runtime.version().feature() >= 23) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    if (!env.getOrDefault("SLUICE_JAVA_OPTS", "").contains("logback.configurationFile")) {
+      command.add("-Dlogback.configurationFile=dev/sluice/worker/host-logback.xml");
+    }
     command.addAll(List.of("--class-path", classPath(), file));
     command.addAll(arguments);
     terminal
