@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -44,6 +46,10 @@ final class EngineScenario implements AutoCloseable {
   }
 
   EngineScenario(EngineLimits limits) {
+    this(EngineTopology.forTest(Topics.standard(), limits));
+  }
+
+  EngineScenario(Topology topology) {
     Properties settings =
         EngineSettings.of(
             EngineConfig.single(
@@ -52,7 +58,7 @@ final class EngineScenario implements AutoCloseable {
         StreamsConfig.STATE_DIR_CONFIG,
         java.nio.file.Path.of("target", "scenario", java.util.UUID.randomUUID().toString())
             .toString());
-    driver = new TopologyTestDriver(EngineTopology.forTest(topics, limits), settings, START);
+    driver = new TopologyTestDriver(topology, settings, START);
     commands = output(topics.commands(APP), Command.class);
     history = output(topics.history(), HistoryRecord.class);
     deadLetters =
@@ -97,6 +103,28 @@ final class EngineScenario implements AutoCloseable {
 
   List<TestRecord<byte[], byte[]>> deadLetters() {
     return deadLetters.readRecordsToList();
+  }
+
+  /** How many entries the engine keeps of runs, memos, timers and parked reports together. */
+  long stored() {
+    return Stream.of(
+            EngineTopology.RUNS_STORE,
+            EngineTopology.MEMO_STORE,
+            EngineTopology.TIMERS_STORE,
+            EngineTopology.PARKED_STORE)
+        .mapToLong(this::entries)
+        .sum();
+  }
+
+  private long entries(String store) {
+    long count = 0;
+    try (var all = driver.getKeyValueStore(store).all()) {
+      while (all.hasNext()) {
+        all.next();
+        count++;
+      }
+    }
+    return count;
   }
 
   Topics topics() {

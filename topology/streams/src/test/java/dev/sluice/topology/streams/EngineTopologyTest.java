@@ -11,6 +11,7 @@ import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.deadletters.DeadLetter;
 import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.functions.Trigger;
@@ -190,13 +191,25 @@ class EngineTopologyTest {
           .as(inbox)
           .hasSize(1)
           .first()
-          .satisfies(letter -> assertThat(letter.value()).isEqualTo(poison));
+          .satisfies(
+              letter -> {
+                assertThat(letter.key()).isEqualTo(key);
+                assertThat(letter.value()).isEqualTo(poison);
+                assertThat(DeadLetter.of(letter.headers()))
+                    .hasValueSatisfying(
+                        says -> {
+                          assertThat(says.reason()).startsWith("SLUICE-60");
+                          assertThat(says.topic()).isEqualTo(inbox);
+                          assertThat(says.offset()).isZero();
+                          assertThat(says.message()).isNotEmpty();
+                        });
+              });
     }
     engine.receives(event("e-1", "demo/greet"));
     assertThat(engine.commands()).hasSize(1);
   }
 
-  private static FunctionDefinition function(String id, String event) {
+  static FunctionDefinition function(String id, String event) {
     return new FunctionDefinition(
         id,
         EngineScenario.APP,
@@ -206,11 +219,11 @@ class EngineTopologyTest {
         START);
   }
 
-  private static Event event(String id, String name) {
+  static Event event(String id, String name) {
     return new Event(id, name, json("{\"name\":\"Ada\"}"), null, START, null, null);
   }
 
-  private static Result step(Command command, String turn, String step, String output) {
+  static Result step(Command command, String turn, String step, String output) {
     return new Result(command.getRunId(), command.getEpoch(), turn, stepBody(step, output));
   }
 
@@ -227,8 +240,7 @@ class EngineTopologyTest {
         null);
   }
 
-  private static Result suspended(
-      Command command, String turn, int recorded, String step, Instant until) {
+  static Result suspended(Command command, String turn, int recorded, String step, Instant until) {
     return new Result(
         command.getRunId(),
         command.getEpoch(),
@@ -236,7 +248,7 @@ class EngineTopologyTest {
         new TurnEnded(recorded, new Suspended(List.of(new Sleep(step, until)))));
   }
 
-  private static Result completed(Command command, String turn, int recorded, String output) {
+  static Result completed(Command command, String turn, int recorded, String output) {
     return new Result(
         command.getRunId(),
         command.getEpoch(),
@@ -244,7 +256,7 @@ class EngineTopologyTest {
         new TurnEnded(recorded, new Completed(json(output))));
   }
 
-  private static <T> T only(List<T> list) {
+  static <T> T only(List<T> list) {
     assertThat(list).hasSize(1);
     return list.getFirst();
   }

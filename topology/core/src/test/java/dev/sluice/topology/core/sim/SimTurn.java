@@ -134,7 +134,7 @@ final class SimTurn {
     }
     boolean fails = attempt <= work.failures();
     boolean last = fails && attempt >= work.attempts();
-    Instant retryAt = random.nextInt(4) == 0 ? now.plusMillis(random.nextInt(1_000)) : null;
+    Instant retryAt = random.nextInt(4) == 0 ? now.plusMillis(random.nextInt(1_000) - 200) : null;
     Failure failure = fails ? new Failure("Broken", step, null, true, retryAt) : null;
     ByteBuffer output = fails ? null : json(step + " by " + id);
     report(
