@@ -41,6 +41,10 @@ final class ChildJvm implements AutoCloseable {
     return new ChildJvm(process);
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }
