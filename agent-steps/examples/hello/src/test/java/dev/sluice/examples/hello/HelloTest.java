@@ -48,7 +48,7 @@ class HelloTest {
                 "--release",
                 "21",
                 "-proc:none",
-                "-Xlint:all,-classfile,-options",
+                "-Xlint:all,-classfile,-options,-path",
                 "-Werror",
                 "-d",
                 classes.toString(),
