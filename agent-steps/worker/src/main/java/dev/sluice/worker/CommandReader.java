@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
  * go on.
  */
 final class CommandReader implements Runnable {
-  /** The largest batch. */
-  static final int TURNS = 16;
-
   private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
   private static final Duration POLL = Duration.ofSeconds(5);
   private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
@@ -58,7 +55,8 @@ final class CommandReader implements Runnable {
       CommandHandler handler,
       String topic,
       String group,
-      Map<String, Object> client) {
+      Map<String, Object> client,
+      int batch) {
     this.readers = readers;
     this.handler = handler;
     this.topic = topic;
@@ -66,7 +64,7 @@ final class CommandReader implements Runnable {
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, TURNS);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batch);
   }
 
   @Override
@@ -77,7 +75,11 @@ final class CommandReader implements Runnable {
       current = consumer;
       consumer.subscribe(List.of(topic));
       while (!readers.isStopping()) {
+        if (!readers.room().reserve()) {
+          continue; // as many turns run as may
+        }
         ConsumerRecords<byte[], byte[]> records = poll(consumer);
+        readers.room().giveBackAllBut(records.count());
         if (!records.isEmpty()) {
           serve(consumer, records);
         } else if (readers.mayLeave(this)) {
@@ -157,11 +159,21 @@ final class CommandReader implements Runnable {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       running.put(At.of(record), record);
       if (stopping) {
+        readers.room().turnEnded();
         batch.answer(record, AcknowledgeType.RELEASE);
       } else {
-        Thread.startVirtualThread(() -> batch.answer(record, handler.handle(record)));
+        startTurn(batch, record);
       }
     }
+  }
+
+  private void startTurn(CommandBatch batch, ConsumerRecord<byte[], byte[]> record) {
+    Thread.startVirtualThread(
+        () -> {
+          AcknowledgeType type = handler.handle(record);
+          readers.room().turnEnded();
+          batch.answer(record, type);
+        });
   }
 
   private void acknowledge(KafkaShareConsumer<byte[], byte[]> consumer, CommandBatch batch) {
@@ -183,7 +195,8 @@ final class CommandReader implements Runnable {
           if (lost.remove(At.of(record)) == null && !running.containsKey(At.of(record))) {
             batch.add(1); // all locks were lost, and the poll went for new commands
             running.put(At.of(record), record);
-            Thread.startVirtualThread(() -> batch.answer(record, handler.handle(record)));
+            readers.room().turnStarted();
+            startTurn(batch, record);
           }
         }
       }

@@ -14,9 +14,14 @@ import org.slf4j.LoggerFactory;
 final class CommandReaders {
   private static final Logger LOG = LoggerFactory.getLogger(CommandReaders.class);
   private static final int FREE = 2;
+
+  /** Each costs two threads and a connection to every broker. */
+  private static final int MOST = 64;
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Function<CommandReaders, CommandReader> newReader;
+  private final Room room;
   private final int free;
   private final int most;
   private final Map<CommandReader, Thread> readers = new LinkedHashMap<>();
@@ -28,12 +33,13 @@ final class CommandReaders {
   /**
    * @param partitions of the command topic: the group gives a partition to as few members as it
    *     can, so with several of them more readers have to be free
-   * @param most readers at a time
+   * @param room for the turns of all readers
    */
-  CommandReaders(Function<CommandReaders, CommandReader> newReader, int partitions, int most) {
+  CommandReaders(Function<CommandReaders, CommandReader> newReader, int partitions, Room room) {
     this.newReader = newReader;
+    this.room = room;
     this.free = partitions == 1 ? FREE : FREE * partitions;
-    this.most = Math.max(free, most);
+    this.most = Math.max(free, MOST);
   }
 
   synchronized void start() {
@@ -49,9 +55,7 @@ final class CommandReaders {
   synchronized void pinned() {
     pinned++;
     if (readers.size() == most && readers.size() == pinned) {
-      LOG.warn(
-          "All {} readers have slow turns; commands wait. Start more workers, or raise maxTurns.",
-          most);
+      LOG.warn("All {} readers have slow turns; commands wait. Start more workers.", most);
     }
     start();
   }
@@ -72,6 +76,10 @@ final class CommandReaders {
   synchronized void left(CommandReader reader) {
     readers.remove(reader);
     start(); // one that failed is replaced
+  }
+
+  Room room() {
+    return room;
   }
 
   boolean isStopping() {

@@ -86,7 +86,7 @@ public final class FunctionHost {
     return this;
   }
 
-  /** How many turns may run at a time, from 32; 1,024 when nothing is said. */
+  /** How many turns may run at a time, from 2; 1,024 when nothing is said. */
   public FunctionHost maxTurns(int turns) {
     this.maxTurns = turns;
     return this;
@@ -131,7 +131,7 @@ public final class FunctionHost {
             kafka,
             namespace,
             Map.copyOf(clientSettings),
-            Math.max(2 * CommandReader.TURNS, maxTurns),
+            Math.max(2, maxTurns),
             patience,
             drainTimeout));
   }

@@ -43,6 +43,7 @@ public final class Worker implements AutoCloseable {
     writer.warmUp();
     CommandHandler handler = new CommandHandler(runner, writer, serdes);
     String commands = topics.commands(settings.app());
+    Room room = new Room(settings.maxTurns());
     CommandReaders readers =
         new CommandReaders(
             all ->
@@ -51,9 +52,10 @@ public final class Worker implements AutoCloseable {
                     handler,
                     commands,
                     topics.workerGroup(settings.app()),
-                    settings.client("commands")),
+                    settings.client("commands"),
+                    room.batch()),
             writer.partitionsOf(commands),
-            settings.maxTurns() / CommandReader.TURNS);
+            room);
     readers.start();
     LOG.info(
         "App {}{} serves {} from Kafka at {}, namespace {}",
