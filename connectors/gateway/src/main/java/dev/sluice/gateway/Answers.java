@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
+import dev.sluice.schemas.registry.RegistryException;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -41,7 +42,8 @@ final class Answers {
     switch (e) {
       case ApiException api -> error(ctx, api.status(), e, api.details());
       case ReadModelUnavailableException away -> error(ctx, 503, away, Map.of());
-      default -> error(ctx, 400, e, Map.of());
+      case RegistryException registry -> error(ctx, 503, registry, Map.of());
+      default -> error(ctx, e.code().startsWith("SLUICE-1") ? 400 : 500, e, Map.of());
     }
   }
 

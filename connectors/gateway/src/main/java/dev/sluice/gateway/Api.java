@@ -10,9 +10,6 @@ import dev.sluice.gateway.read.RunTrace;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,13 +94,9 @@ final class Api {
           "Expected an uncompressed body, found Content-Encoding '" + encoding + "'.",
           "Send the events uncompressed.");
     }
-    InputStream in = ctx.bodyInputStream();
-    byte[] body =
-        ctx.req().getContentLengthLong() > MAX_BODY_BYTES
-            ? new byte[0]
-            : in.readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES || ctx.req().getContentLengthLong() > MAX_BODY_BYTES) {
-      in.skipNBytes(0);
+    boolean announced = ctx.req().getContentLengthLong() > MAX_BODY_BYTES;
+    byte[] body = announced ? new byte[0] : ctx.bodyInputStream().readNBytes(MAX_BODY_BYTES + 1);
+    if (announced || body.length > MAX_BODY_BYTES) {
       throw new ApiException(
           413,
           "SLUICE-1009",
@@ -197,10 +190,5 @@ final class Api {
     answer.put("readModel", readModelUp);
     answer.put("engine", rest);
     Answers.json(ctx, ready ? 200 : 503, answer);
-  }
-
-  /** An id as a path segment. */
-  static String segment(String id) {
-    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

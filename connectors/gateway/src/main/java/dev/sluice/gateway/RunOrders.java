@@ -59,7 +59,7 @@ public final class RunOrders {
    * @param force with an empty memo: every step runs again
    * @param requestId null: a new one; the same one again gives the same run
    * @throws dev.sluice.errors.SluiceException SLUICE-1201 no run id, SLUICE-1202 unknown run,
-   *     SLUICE-1203 the run has not ended, SLUICE-1101 and SLUICE-1102 Kafka did not take it
+   *     SLUICE-1204 the run has not ended, SLUICE-1101 and SLUICE-1102 Kafka did not take it
    */
   public Order replay(String runId, boolean force, @Nullable String requestId, @Nullable String by)
       throws InterruptedException {
@@ -68,7 +68,7 @@ public final class RunOrders {
     if (run != null && !run.summary().status().ended()) {
       throw new ApiException(
           409,
-          "SLUICE-1203",
+          "SLUICE-1204",
           "Expected a run that has ended, found run %s %s."
               .formatted(runId, run.summary().status()),
           "Wait until it has ended, or cancel it first.");
@@ -86,7 +86,7 @@ public final class RunOrders {
    * @param reason shown with the run; may be empty
    * @param requestId null: a new one
    * @throws dev.sluice.errors.SluiceException SLUICE-1201 no run id, SLUICE-1202 unknown run,
-   *     SLUICE-1204 the run has ended otherwise, SLUICE-1101 and SLUICE-1102 Kafka did not take it
+   *     SLUICE-1203 the run has ended otherwise, SLUICE-1101 and SLUICE-1102 Kafka did not take it
    */
   public Order cancel(String runId, String reason, @Nullable String requestId, @Nullable String by)
       throws InterruptedException {
@@ -99,7 +99,7 @@ public final class RunOrders {
     if (run != null && run.summary().status().ended()) {
       throw new ApiException(
           409,
-          "SLUICE-1204",
+          "SLUICE-1203",
           "Expected a run that has not ended, found run %s %s."
               .formatted(runId, run.summary().status()),
           "Nothing is left to cancel.");

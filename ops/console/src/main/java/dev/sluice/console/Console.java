@@ -60,7 +60,7 @@ public final class Console implements AutoCloseable {
     migrate(config);
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     var changes = new Changes();
-    var projection = new Projection(config.topics(), serdes, deadLetters);
+    var projection = new Projection(config.topics(), serdes, deadLetters, Projection.PACE);
     var projector = new HistoryProjector(projection, () -> connection(config), consumers, changes);
     HikariDataSource pool = pool(config);
     var readModel =
@@ -79,7 +79,7 @@ public final class Console implements AutoCloseable {
     return new RunPages(readModel);
   }
 
-  private static void migrate(ConsoleConfig config) {
+  static void migrate(ConsoleConfig config) {
     try {
       Flyway.configure()
           .dataSource(config.jdbcUrl(), config.user(), config.password())

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -24,6 +25,7 @@ final class HistoryProjector implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration STANDBY = Duration.ofSeconds(1);
+  private static final Duration CONSUMER_CLOSE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   /** Opens a connection for the projector alone, without auto-commit. */
@@ -95,7 +97,8 @@ final class HistoryProjector implements AutoCloseable {
         behind = -1;
         return false;
       }
-      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      Consumer<byte[], byte[]> consumer = consumers.get();
+      try {
         Projection.Session session = projection.begin(connection, consumer);
         log.info("The read model follows {}", session.partitions());
         while (!closing && session.current()) {
@@ -107,6 +110,8 @@ final class HistoryProjector implements AutoCloseable {
           behind = lag(consumer);
         }
         return true;
+      } finally {
+        consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_TIMEOUT));
       }
     }
   }

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,21 +36,28 @@ import org.jspecify.annotations.Nullable;
  * offset only moves on from where the same projector left it.
  */
 final class Projection {
-  /** Batches are no closer together than this while there is little to do. */
-  private static final Duration PACE = Duration.ofMillis(20);
+  /** The usual pace: a row is shown soon, and an idle machine stays idle. */
+  static final Duration PACE = Duration.ofMillis(20);
 
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration LOOK_AT_CONNECTION = Duration.ofSeconds(5);
+  private static final int VALID_WITHIN_SECONDS = 5;
   private static final Duration LOOK_AT_PARTITIONS = Duration.ofMinutes(1);
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(10);
   private static final int FULL_BATCH = 1_000;
 
   private final Topics topics;
+  private final Duration pace;
   private final DeadLetters deadLetters;
   private final Deserializer<HistoryRecord> history;
   private final Deserializer<FunctionDefinition> functions;
 
-  Projection(Topics topics, SluiceSerdes serdes, DeadLetters deadLetters) {
+  /**
+   * @param pace the least time from one batch to the next while there is little to do
+   */
+  Projection(Topics topics, SluiceSerdes serdes, DeadLetters deadLetters, Duration pace) {
     this.topics = topics;
+    this.pace = pace;
     this.deadLetters = deadLetters;
     this.history = serdes.of(HistoryRecord.class).deserializer();
     this.functions = serdes.of(FunctionDefinition.class).deserializer();
@@ -120,6 +128,7 @@ final class Projection {
     private final Set<TopicPartition> partitions;
     private final Map<TopicPartition, Long> offsets;
     private long lookedAtPartitions = System.nanoTime();
+    private long lookedAtConnection = System.nanoTime();
 
     private Session(
         Connection connection,
@@ -138,12 +147,23 @@ final class Projection {
       return partitions;
     }
 
-    /** False when the topics have got more partitions since; looks once a minute. */
-    boolean current() {
-      if (System.nanoTime() - lookedAtPartitions < LOOK_AT_PARTITIONS.toNanos()) {
+    /**
+     * False when the session has to start again because its connection, and with it the lock, is
+     * gone, or because the topics have got more partitions. Looks every few seconds.
+     */
+    boolean current() throws SQLException {
+      long now = System.nanoTime();
+      if (now - lookedAtConnection >= LOOK_AT_CONNECTION.toNanos()) {
+        lookedAtConnection = now;
+        if (!connection.isValid(VALID_WITHIN_SECONDS)) {
+          return false;
+        }
+        connection.commit();
+      }
+      if (now - lookedAtPartitions < LOOK_AT_PARTITIONS.toNanos()) {
         return true;
       }
-      lookedAtPartitions = System.nanoTime();
+      lookedAtPartitions = now;
       return Projection.this.partitions(consumer).equals(partitions);
     }
 
@@ -177,7 +197,7 @@ final class Projection {
         oneByOne(told, next);
       }
       if (records.count() < FULL_BATCH) {
-        long left = PACE.toNanos() - (System.nanoTime() - started);
+        long left = pace.toNanos() - (System.nanoTime() - started);
         Thread.sleep(Duration.ofNanos(Math.max(0, left)));
       }
       return true;
@@ -238,6 +258,9 @@ final class Projection {
         throws InterruptedException {
       try {
         if (record.topic().equals(topics.functions())) {
+          if (record.key() == null) {
+            throw new IllegalArgumentException("A function has no key");
+          }
           String id = new String(record.key(), StandardCharsets.UTF_8);
           FunctionDefinition definition =
               record.value() == null ? null : functions.deserialize(record.topic(), record.value());
@@ -247,7 +270,7 @@ final class Projection {
           throw new IllegalArgumentException("A history record has no value");
         }
         return new Told.OfHistory(record, history.deserialize(record.topic(), record.value()));
-      } catch (RuntimeException e) {
+      } catch (SerializationException | IllegalArgumentException e) {
         deadLetters.put(record, e);
         return null;
       }

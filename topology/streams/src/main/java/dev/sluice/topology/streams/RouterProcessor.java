@@ -91,13 +91,13 @@ final class RouterProcessor extends Reading<Event, Object> {
   private static void check(Event event) {
     if (event.getName().isEmpty() || event.getName().length() > EventLimits.NAME_CHARS) {
       throw new SluiceException(
-          "SLUICE-1002",
+          "SLUICE-1001",
           "Expected an event name of 1 to 256 characters, found " + event.getName().length() + ".",
           "Send the event again with a name such as 'order/paid'.");
     }
     if (event.getData().remaining() > EventLimits.DATA_BYTES) {
       throw new SluiceException(
-          "SLUICE-1003",
+          "SLUICE-1007",
           "Expected event data of at most 1 MiB, found " + event.getData().remaining() + " bytes.",
           "Store the payload elsewhere and send a reference to it.");
     }

@@ -118,9 +118,9 @@ class RouterProcessorTest {
   void anEventBeyondTheLimitsIsRefused() {
     assertThatThrownBy(() -> receives(event("e-1", "")))
         .isInstanceOf(SluiceException.class)
-        .hasMessageContaining("SLUICE-1002");
+        .hasMessageContaining("SLUICE-1001");
     Event large = Event.newBuilder(event("e-1", "a")).setData(ByteBuffer.allocate(1 << 21)).build();
-    assertThatThrownBy(() -> receives(large)).hasMessageContaining("SLUICE-1003");
+    assertThatThrownBy(() -> receives(large)).hasMessageContaining("SLUICE-1007");
     assertThat(context.forwarded()).isEmpty();
   }
 }

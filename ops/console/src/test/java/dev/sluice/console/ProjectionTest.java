@@ -1,0 +1,233 @@
+package dev.sluice.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.history.RunStatus;
+import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.schemas.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProjectionTest {
+  private final MockProducer<byte[], byte[]> letters =
+      new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final Projection projection =
+      new Projection(
+          Topics.standard(),
+          SluiceSerdes.of(Map.of()),
+          new DeadLetters("sluice.dead-letters", letters),
+          Duration.ZERO);
+
+  @Test
+  void aCrashAtAnyPointNeitherLosesNorDoublesARow() throws Exception {
+    KafkaLog log = new KafkaLog().tell(Told.story());
+    List<String> expected = whole(log);
+
+    TestDatabase database = TestDatabase.migrated();
+    int crashes = 0;
+    for (boolean afterwards : new boolean[] {false, true}) {
+      boolean crashed = true;
+      for (int call = 1; crashed; call++) {
+        database.empty();
+        crashed = false;
+        try (Connection connection = Crash.at(database.connect(), call, afterwards)) {
+          project(log, connection, 12);
+        } catch (SQLException e) {
+          crashed = true;
+          crashes++;
+        }
+        try (Connection connection = database.connect()) {
+          project(log, connection, 12);
+        }
+        assertThat(database.rows()).as("crash at call %d", call).isEqualTo(expected);
+      }
+    }
+    assertThat(crashes).isGreaterThan(40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5, 8})
+  void itDoesNotMatterHowRecordsAreBatched(int batch) throws Exception {
+    KafkaLog log = new KafkaLog().tell(Told.story());
+    TestDatabase database = TestDatabase.migrated();
+
+    try (Connection connection = database.connect()) {
+      project(log, connection, batch);
+    }
+
+    assertThat(database.rows()).isEqualTo(whole(log));
+  }
+
+  @Test
+  void aRepeatedRecordSaysTheSameAgain() throws Exception {
+    List<HistoryRecord> twice = new ArrayList<>();
+    Told.story().forEach(record -> twice.addAll(List.of(record, record)));
+
+    assertThat(withoutOffsets(whole(new KafkaLog().tell(twice))))
+        .isEqualTo(withoutOffsets(whole(new KafkaLog().tell(Told.story()))));
+  }
+
+  @Test
+  void theWholeStoryToldAgainTakesNothingBack() throws Exception {
+    List<HistoryRecord> twice = new ArrayList<>(Told.story());
+    twice.addAll(Told.story());
+
+    assertThat(withoutOffsets(whole(new KafkaLog().tell(twice))))
+        .isEqualTo(withoutOffsets(whole(new KafkaLog().tell(Told.story()))));
+  }
+
+  @Test
+  void anAttemptThatRanAgainInALaterTurnReplacesTheEarlierOne() throws Exception {
+    TestDatabase database = TestDatabase.migrated();
+    try (Connection connection = database.connect()) {
+      project(
+          new KafkaLog()
+              .tell(
+                  List.of(
+                      Told.scheduled("r0-a", 1),
+                      Told.succeeded("r0-a", 5, "s", 1, 2),
+                      Told.succeeded("r0-a", 4, "s", 1, 1))),
+          connection,
+          1);
+    }
+
+    assertThat(database.rows())
+        .filteredOn(row -> row.startsWith("step_attempts"))
+        .singleElement()
+        .asString()
+        .contains("r0-a,s,1,RUN,2");
+  }
+
+  @Test
+  void whatCannotBeReadOrStoredGoesToTheDeadLettersAndTheRestGoesOn() throws Exception {
+    HistoryRecord tooLate = Told.slept("r0-a", 2, "nap", Instant.ofEpochMilli(Long.MAX_VALUE / 2));
+    KafkaLog log =
+        new KafkaLog()
+            .tell(List.of(Told.scheduled("r0-a", 1)))
+            .add("sluice.history", 0, "junk", "no record".getBytes(StandardCharsets.UTF_8))
+            .add("sluice.history", 1, "none", null)
+            .tell(List.of(tooLate, Told.scheduled("r0\0", 2), Told.completed("r0-a", 3)))
+            .add("sluice.functions", 0, "f", new byte[] {1, 2, 3});
+    TestDatabase database = TestDatabase.migrated();
+
+    try (Connection connection = database.connect()) {
+      project(log, connection, 100);
+    }
+
+    assertThat(letters.history()).hasSize(5);
+    assertThat(letters.history())
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.topic()).isEqualTo("sluice.dead-letters");
+              assertThat(header(letter, "sluice.reason")).isIn("SLUICE-4109", "SLUICE-6002");
+              assertThat(header(letter, "sluice.message")).isNotBlank();
+              assertThat(header(letter, "sluice.stage")).isEqualTo("console");
+            });
+    assertThat(letters.history())
+        .anySatisfy(
+            letter -> {
+              assertThat(letter.value()).isEqualTo("no record".getBytes(StandardCharsets.UTF_8));
+              assertThat(header(letter, "sluice.topic")).isEqualTo("sluice.history");
+              assertThat(header(letter, "sluice.partition")).isEqualTo("0");
+            });
+    assertThat(database.rows())
+        .anySatisfy(row -> assertThat(row).startsWith("runs (r0-a").contains("COMPLETED"));
+    try (Connection connection = database.connect()) {
+      project(log, connection, 100);
+    }
+    assertThat(letters.history()).as("each goes there once").hasSize(5);
+  }
+
+  @Test
+  void onlyOneOfTwoProjectorsWrites() throws Exception {
+    KafkaLog log = new KafkaLog().tell(Told.story());
+    TestDatabase database = TestDatabase.migrated();
+    try (Connection second = database.connect()) {
+      try (Connection first = database.connect()) {
+        assertThat(projection.claim(first)).isTrue();
+        assertThat(projection.claim(second)).isFalse();
+      }
+      assertThat(claimWithin5s(second)).as("free once the connection is closed").isTrue();
+
+      try (Consumer<byte[], byte[]> late = log.consumer(100);
+          Connection zombie = database.connect()) {
+        Projection.Session session = projection.begin(zombie, late);
+        project(log, second, 100);
+        assertThatThrownBy(session::step)
+            .isInstanceOf(KafkaException.class)
+            .hasMessageContaining("Another projector");
+      }
+    }
+    assertThat(database.rows()).isEqualTo(whole(log));
+  }
+
+  @Test
+  void aRunWhoseBeginningIsNoLongerKeptIsShownAllTheSame() throws Exception {
+    TestDatabase database = TestDatabase.migrated();
+    try (Connection connection = database.connect()) {
+      project(
+          new KafkaLog().tell(List.of(Told.ended("r0-z", 9, RunStatus.FAILED))), connection, 10);
+    }
+
+    assertThat(database.rows())
+        .anySatisfy(row -> assertThat(row).startsWith("runs (r0-z,,greet,,,FAILED"));
+  }
+
+  private boolean claimWithin5s(Connection connection) throws Exception {
+    for (int i = 0; i < 50; i++) {
+      if (projection.claim(connection)) {
+        return true;
+      }
+      Thread.sleep(100);
+    }
+    return false;
+  }
+
+  /** The rows after a run through the whole log in one batch. */
+  private List<String> whole(KafkaLog log) throws SQLException, InterruptedException {
+    TestDatabase database = TestDatabase.migrated();
+    try (Connection connection = database.connect()) {
+      project(log, connection, 10_000);
+    }
+    return database.rows();
+  }
+
+  private void project(KafkaLog log, Connection connection, int batch)
+      throws SQLException, InterruptedException {
+    try (Consumer<byte[], byte[]> consumer = log.consumer(batch)) {
+      Projection.Session session = projection.begin(connection, consumer);
+      int empty = 0;
+      while (empty < 2) {
+        empty = session.step() ? 0 : empty + 1;
+      }
+    }
+  }
+
+  /** How often something was told shows in offsets and versions, and in nothing else. */
+  private static List<String> withoutOffsets(List<String> rows) {
+    return rows.stream()
+        .filter(row -> !row.startsWith("projector_offsets"))
+        .map(row -> row.startsWith("runs") ? row.substring(0, row.lastIndexOf(',')) : row)
+        .toList();
+  }
+
+  private static String header(ProducerRecord<byte[], byte[]> letter, String name) {
+    return new String(letter.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}

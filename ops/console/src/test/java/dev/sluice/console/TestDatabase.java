@@ -1,0 +1,105 @@
+package dev.sluice.console;
+
+import dev.sluice.schemas.topics.Topics;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real Postgres for the tests of this process; each test has a database of its own. */
+final class TestDatabase {
+  private static final AtomicInteger count = new AtomicInteger();
+  private static final EmbeddedPostgres SERVER = start();
+  private static final List<String> TABLES =
+      List.of(
+          "runs",
+          "step_attempts",
+          "sleeps",
+          "events",
+          "refusals",
+          "functions",
+          "projector_offsets");
+
+  private final String url;
+
+  private TestDatabase(String url) {
+    this.url = url;
+  }
+
+  private static EmbeddedPostgres start() {
+    try {
+      return EmbeddedPostgres.builder()
+          .setServerConfig("fsync", "off")
+          .setServerConfig("timezone", "UTC")
+          .start();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** An empty database. */
+  static TestDatabase create() throws SQLException {
+    String name = "t" + count.incrementAndGet();
+    try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    }
+    return new TestDatabase(SERVER.getJdbcUrl("postgres", name));
+  }
+
+  /** An empty database with the tables. */
+  static TestDatabase migrated() throws SQLException {
+    TestDatabase database = create();
+    Console.migrate(database.config());
+    return database;
+  }
+
+  ConsoleConfig config() {
+    return new ConsoleConfig(
+        url, "postgres", "postgres", "127.0.0.1:1", Topics.standard(), Map.of());
+  }
+
+  Connection connect() throws SQLException {
+    Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  /** Every row of every table, in a fixed order. */
+  List<String> rows() throws SQLException {
+    List<String> rows = new ArrayList<>();
+    for (String table : TABLES) {
+      query("select '" + table + ' ' + "' || t::text from " + table + " t order by 1", rows);
+    }
+    return rows;
+  }
+
+  void empty() throws SQLException {
+    execute("truncate " + String.join(", ", TABLES));
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      connection.commit();
+    }
+  }
+
+  private void query(String sql, List<String> into) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        into.add(rows.getString(1));
+      }
+    }
+  }
+}
