@@ -47,7 +47,7 @@ final class DevCommand implements Callable<Integer> {
       terminal.say("  Data and log     " + flags.data().toAbsolutePath().normalize());
       terminal.say("");
       terminal.say("Next, in another terminal:");
-      terminal.say("  ./sluice run Hello.java" + other);
+      terminal.say("  ./sluice run agent-steps/examples/hello/Hello.java" + other);
       terminal.say("  ./sluice send demo/greet --data '{\"name\":\"Ada\"}'" + other);
       terminal.say("Ctrl-C stops it.");
       server.awaitClose();

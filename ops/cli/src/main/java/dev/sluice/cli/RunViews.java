@@ -7,12 +7,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Runs as people read them: a line each in a list, a whole trace for one. */
 final class RunViews {
   private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "CANCELLED");
   private static final int STACK_LINES = 6;
+
+  /** Frames that say nothing about the user's code. */
+  private static final Pattern MACHINERY =
+      Pattern.compile("at (dev\\.sluice\\.|java\\.base/|jdk\\.)");
 
   private final Terminal terminal;
 
@@ -108,7 +113,7 @@ final class RunViews {
     if (failure.isObject()) {
       lines.add("");
       lines.add(terminal.paint(Terminal.Colour.RED, "error") + "   " + cut(shortError(failure), 8));
-      lines.addAll(stack(failure));
+      lines.addAll(stack(origin(run)));
     }
     for (JsonNode refusal : Json.list(run, "refusals")) {
       lines.add("");
@@ -194,18 +199,32 @@ final class RunViews {
     return simple.isEmpty() ? message : message.isEmpty() ? simple : simple + ": " + message;
   }
 
+  /** Where the user's own code failed: in the step that gave up, else in the function. */
+  private static JsonNode origin(JsonNode run) {
+    JsonNode origin = run.path("failure");
+    for (JsonNode step : Json.list(run, "steps")) {
+      List<JsonNode> attempts = Json.list(step, "attempts");
+      if (Json.text(step, "status").equals("FAILED") && !attempts.isEmpty()) {
+        origin = attempts.getLast().path("error");
+      }
+    }
+    return origin;
+  }
+
   private List<String> stack(JsonNode error) {
     List<String> frames =
         Texts.safe(Json.text(error, "stack"))
             .lines()
-            .filter(l -> l.stripLeading().startsWith("at ") || l.startsWith("Caused by"))
+            .map(String::strip)
+            .filter(line -> line.startsWith("at ") || line.startsWith("Caused by"))
             .toList();
+    List<String> own = frames.stream().filter(f -> !MACHINERY.matcher(f).lookingAt()).toList();
     List<String> lines = new ArrayList<>();
-    for (String frame : frames.subList(0, Math.min(STACK_LINES, frames.size()))) {
-      lines.add(terminal.paint(Terminal.Colour.DIM, "        " + frame.strip()));
+    for (String frame : own.subList(0, Math.min(STACK_LINES, own.size()))) {
+      lines.add(terminal.paint(Terminal.Colour.DIM, "        " + frame));
     }
-    if (frames.size() > STACK_LINES) {
-      lines.add("        … " + (frames.size() - STACK_LINES) + " more, see --json");
+    if (lines.size() < frames.size()) {
+      lines.add("        … the whole stack trace: --json");
     }
     return lines;
   }

@@ -189,7 +189,8 @@ class CommandsTest {
           {"attempt":1,"epoch":2,"startedAt":"2026-11-22T10:00:15Z","endedAt":"2026-11-22T10:00:15.003Z",
            "error":{"type":"java.lang.IllegalStateException","message":"no paper","stack":null,"retryable":true}},
           {"attempt":2,"epoch":3,"startedAt":"2026-11-22T10:00:16Z","endedAt":"2026-11-22T10:00:16.004Z",
-           "error":{"type":"java.lang.IllegalStateException","message":"no paper","stack":null,"retryable":true}}]}
+           "error":{"type":"java.lang.IllegalStateException","message":"no paper",
+             "stack":"x\\n\\tat Hello.compose(Hello.java:3)\\n\\tat dev.sluice.worker.turn.Turn.run(Turn.java:9)","retryable":true}}]}
         """;
     server.on(
         "GET /v1/runs/" + RUN,
@@ -199,7 +200,7 @@ class CommandsTest {
             7,
             """
             "endedAt":"2026-11-22T10:00:18Z","error":"no paper","failure":{"type":"dev.sluice.sdk.StepFailedException",
-            "message":"no paper","stack":"x\\n\\tat Hello.main(Hello.java:3)","retryable":false}\
+            "message":"no paper","stack":"x\\n\\tat dev.sluice.sdk.Context.step(Context.java:5)","retryable":false}\
             """,
             COMPOSED + "," + farewell));
 
@@ -214,7 +215,10 @@ class CommandsTest {
         .containsPattern("compose-greeting +run +SUCCEEDED +1 .* 12 ms +\"Hello Ada\"\n")
         .containsPattern("compose-farewell +run +FAILED +2 ")
         .containsPattern("· attempt 2 .* 4 ms +IllegalStateException: no paper\n")
-        .contains("error   StepFailedException: no paper\n        at Hello.main(Hello.java:3)\n")
+        .contains(
+            "error   StepFailedException: no paper\n"
+                + "        at Hello.compose(Hello.java:3)\n"
+                + "        … the whole")
         .endsWith("Fixed it? sluice replay " + RUN + " --url " + server.url() + "\n");
   }
 
