@@ -60,6 +60,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   @Override
+  @SuppressWarnings("try") // the worker serves until it is closed
   public Integer call() throws InterruptedException, IOException {
     if (events < 1 || events > MAX_EVENTS || timeout < 1) {
       throw new UsageException("Expected --events from 1 to 400 and --timeout from 1");
