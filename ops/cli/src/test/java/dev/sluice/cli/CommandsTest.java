@@ -216,9 +216,11 @@ class CommandsTest {
         .containsPattern("compose-farewell +run +FAILED +2 ")
         .containsPattern("· attempt 2 .* 4 ms +IllegalStateException: no paper\n")
         .contains(
-            "error   StepFailedException: no paper\n"
-                + "        at Hello.compose(Hello.java:3)\n"
-                + "        … the whole")
+            """
+            error   StepFailedException: no paper
+                    at Hello.compose(Hello.java:3)
+                    … the whole\
+            """)
         .endsWith("Fixed it? sluice replay " + RUN + " --url " + server.url() + "\n");
   }
 
