@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.bench.BenchCommand;
 import dev.sluice.errors.SluiceException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReplayCommand.class,
       CancelCommand.class,
       FunctionsCommand.class,
+      BenchCommand.class,
     },
     footerHeading = "%nFirst steps:%n",
     footer = {
