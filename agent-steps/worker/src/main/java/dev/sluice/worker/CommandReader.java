@@ -25,7 +25,16 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
-  private static final Duration POLL = Duration.ofSeconds(5);
+
+  /**
+   * How long a poll waits. A share consumer of Kafka 4.3 sends one fetch a poll and, when that
+   * finds nothing but the marker of a transaction, no other: only a new poll helps.
+   */
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  /** A reader that found nothing for so long may be one too many. */
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration RENEWAL = Duration.ofMillis(100);
@@ -74,6 +83,7 @@ final class CommandReader implements Runnable {
             config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       current = consumer;
       consumer.subscribe(List.of(topic));
+      long busyAt = System.nanoTime();
       while (!readers.isStopping()) {
         if (!readers.room().reserve()) {
           continue; // as many turns run as may
@@ -82,7 +92,8 @@ final class CommandReader implements Runnable {
         readers.room().giveBackAllBut(records.count());
         if (!records.isEmpty()) {
           serve(consumer, records);
-        } else if (readers.mayLeave(this)) {
+          busyAt = System.nanoTime();
+        } else if (System.nanoTime() - busyAt > IDLE_NANOS && readers.mayLeave(this)) {
           break;
         }
       }

@@ -22,11 +22,17 @@ public final class EngineApp implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final Admin admin;
+  private final @Nullable CommandProducer commands;
   private final @Nullable HealthServer health;
 
-  private EngineApp(KafkaStreams streams, Admin admin, @Nullable HealthServer health) {
+  private EngineApp(
+      KafkaStreams streams,
+      Admin admin,
+      @Nullable CommandProducer commands,
+      @Nullable HealthServer health) {
     this.streams = streams;
     this.admin = admin;
+    this.commands = commands;
     this.health = health;
   }
 
@@ -78,19 +84,29 @@ public final class EngineApp implements AutoCloseable {
    */
   public static EngineApp start(EngineConfig config) {
     Admin admin = admin(config);
+    CommandProducer commands =
+        config.commandsAheadOfCommit()
+            ? new CommandProducer(EngineSettings.commandProducer(config))
+            : null;
     try {
       Installation installation = Installation.describe(admin, config.topics());
+      SluiceSerdes serdes = SluiceSerdes.of(config.overrides());
       EngineTopology topology =
           new EngineTopology(
               config.topics(),
               installation.partitions(),
-              SluiceSerdes.of(config.overrides()),
+              serdes,
               config.limits(),
               EngineSettings.commits(config),
-              CatchUp.of(admin, config.topics()));
+              CatchUp.of(admin, config.topics()),
+              commands == null
+                  ? CommandSink.inTransaction()
+                  : CommandSink.ahead(commands, config.topics(), serdes));
       KafkaStreams streams =
           new KafkaStreams(
-              topology.build(), new StreamsConfig(EngineSettings.of(config)), new EngineClients());
+              topology.build(),
+              new StreamsConfig(EngineSettings.of(config)),
+              new EngineClients(commands));
       streams.setUncaughtExceptionHandler(
           e -> {
             LOG.error("A stream thread failed and is replaced", e);
@@ -99,8 +115,11 @@ public final class EngineApp implements AutoCloseable {
       HealthServer health =
           config.healthPort() < 0 ? null : HealthServer.start(config.healthPort(), streams::state);
       streams.start();
-      return new EngineApp(streams, admin, health);
+      return new EngineApp(streams, admin, commands, health);
     } catch (RuntimeException e) {
+      if (commands != null) {
+        commands.close();
+      }
       admin.close(Duration.ZERO);
       throw e;
     }
@@ -157,6 +176,9 @@ public final class EngineApp implements AutoCloseable {
       health.close();
     }
     streams.close(CLOSE_TIMEOUT);
+    if (commands != null) {
+      commands.close();
+    }
     admin.close(Duration.ofSeconds(1));
   }
 }

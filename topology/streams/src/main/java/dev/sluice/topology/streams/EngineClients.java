@@ -9,9 +9,22 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The usual clients, with a producer that notes how long its commits take. */
+/**
+ * The usual clients, with a producer that notes how long its commits take and commits nothing whose
+ * commands are not safe.
+ */
 final class EngineClients implements KafkaClientSupplier {
+  private final @Nullable CommandProducer commands;
+
+  /**
+   * @param commands what sends commands ahead of the commit; null: nothing does
+   */
+  EngineClients(@Nullable CommandProducer commands) {
+    this.commands = commands;
+  }
+
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -19,7 +32,7 @@ final class EngineClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new TimedProducer(config);
+    return new TimedProducer(config, commands);
   }
 
   @Override
@@ -42,15 +55,29 @@ final class EngineClients implements KafkaClientSupplier {
   }
 
   private static final class TimedProducer extends KafkaProducer<byte[], byte[]> {
-    TimedProducer(Map<String, Object> config) {
+    private final @Nullable CommandProducer commands;
+
+    TimedProducer(Map<String, Object> config, @Nullable CommandProducer commands) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
+      this.commands = commands;
     }
 
     @Override
     public void commitTransaction() {
       long start = System.nanoTime();
+      if (commands != null) {
+        commands.awaitSafe();
+      }
       super.commitTransaction();
       CommitTimes.ofThisThread().committed(start, System.nanoTime());
+    }
+
+    @Override
+    public void abortTransaction() {
+      if (commands != null) {
+        commands.forget();
+      }
+      super.abortTransaction();
     }
   }
 }

@@ -29,6 +29,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   private final EngineLimits limits;
   private final EarlyCommit.Policy commits;
   private final CatchUp catchUp;
+  private final CommandSink.Factory commands;
 
   private ProcessorContext<String, Object> context;
   private Recovery recovery;
@@ -42,12 +43,14 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       Topics topics,
       EngineLimits limits,
       EarlyCommit.Policy commits,
-      CatchUp catchUp) {
+      CatchUp catchUp,
+      CommandSink.Factory commands) {
     this.catalog = catalog;
     this.topics = topics;
     this.limits = limits;
     this.commits = commits;
     this.catchUp = catchUp;
+    this.commands = commands;
   }
 
   @Override
@@ -67,7 +70,9 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     earlyCommit = new EarlyCommit(commits, context::commit);
     var functions =
         catalog.view(topics.functions(), context.getStateStore(EngineTopology.FUNCTIONS_STORE));
-    engine = new Engine(limits, functions, store, new Output(context, earlyCommit));
+    engine =
+        new Engine(
+            limits, functions, store, new Output(context, earlyCommit, commands.in(context)));
     if (!recovery.done()) {
       engine.holdTurns();
     }
@@ -105,14 +110,13 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   }
 
   /** Forwards to the sinks; tells the commit policy what somebody is waiting for. */
-  private record Output(ProcessorContext<String, Object> context, EarlyCommit earlyCommit)
+  private record Output(
+      ProcessorContext<String, Object> context, EarlyCommit earlyCommit, CommandSink commands)
       implements EngineOutput {
     @Override
     public void dispatch(Turn turn, Instant now) {
       var command = Commands.toAvro(turn, context.taskId().partition());
-      var addressed = new CommandSink.Addressed(turn.run().app(), command);
-      context.forward(
-          new Record<>(turn.run().runId(), addressed, now.toEpochMilli()), EngineTopology.COMMANDS);
+      commands.send(turn.run().app(), command, now);
       earlyCommit.dispatched();
     }
 

@@ -21,6 +21,15 @@ final class EngineSettings {
     return new EarlyCommit.Policy(true, !config.commandsAheadOfCommit(), 64, 3);
   }
 
+  /** How the producer of commands reaches Kafka: as the clients of Streams do. */
+  static Map<String, Object> commandProducer(EngineConfig config) {
+    Map<String, Object> settings = new HashMap<>(config.overrides());
+    settings.keySet().removeIf(name -> !ProducerConfig.configNames().contains(name));
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    settings.put(ProducerConfig.CLIENT_ID_CONFIG, config.instanceId() + "-commands");
+    return settings;
+  }
+
   static Properties of(EngineConfig config) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().engine());
@@ -55,7 +64,9 @@ final class EngineSettings {
     // No linger: while one request is out the next batch gathers.
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
-    settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 48 << 20);
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        CommandProducer.MAX_REQUEST_BYTES);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
     settings.putAll(config.overrides());
     Properties properties = new Properties();

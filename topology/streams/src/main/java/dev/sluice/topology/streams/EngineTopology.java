@@ -59,6 +59,7 @@ public final class EngineTopology {
   private final EngineLimits limits;
   private final EarlyCommit.Policy commits;
   private final CatchUp catchUp;
+  private final CommandSink.Factory commands;
 
   EngineTopology(
       Topics topics,
@@ -66,13 +67,15 @@ public final class EngineTopology {
       SluiceSerdes serdes,
       EngineLimits limits,
       EarlyCommit.Policy commits,
-      CatchUp catchUp) {
+      CatchUp catchUp,
+      CommandSink.Factory commands) {
     this.topics = topics;
     this.partitions = partitions;
     this.serdes = serdes;
     this.limits = limits;
     this.commits = commits;
     this.catchUp = catchUp;
+    this.commands = commands;
   }
 
   /**
@@ -88,7 +91,8 @@ public final class EngineTopology {
             SluiceSerdes.of(Map.of()),
             limits,
             new EarlyCommit.Policy(false, false, 0, 0),
-            CatchUp.none())
+            CatchUp.none(),
+            CommandSink.inTransaction())
         .build();
   }
 
@@ -171,7 +175,7 @@ public final class EngineTopology {
     return new ProcessorSupplier<>() {
       @Override
       public EngineProcessor get() {
-        return new EngineProcessor(catalog, topics, limits, commits, catchUp);
+        return new EngineProcessor(catalog, topics, limits, commits, catchUp, commands);
       }
 
       @Override

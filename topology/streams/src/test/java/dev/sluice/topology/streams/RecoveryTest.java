@@ -30,7 +30,8 @@ class RecoveryTest {
                     SluiceSerdes.of(Map.of()),
                     EngineLimits.standard(),
                     new EarlyCommit.Policy(false, false, 0, 0),
-                    partition -> reports - 1)
+                    partition -> reports - 1,
+                    CommandSink.inTransaction())
                 .build());
     scenario.registers(function("greet-customer", "demo/greet"));
     return scenario;
