@@ -5,6 +5,7 @@ import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.worker.turn.Policies;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Functions as workers register them. */
@@ -17,8 +18,11 @@ final class Definitions {
         function.id(),
         app,
         version,
-        function.triggers().stream().map(t -> new Trigger(t.event())).toList(),
+        function.triggers().stream().map(t -> new Trigger(t.event(), null, null)).toList(),
         Policies.toAvro(function.retry()),
-        now);
+        now,
+        null,
+        List.of(),
+        false);
   }
 }

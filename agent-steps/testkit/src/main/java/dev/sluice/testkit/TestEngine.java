@@ -130,7 +130,9 @@ final class TestEngine implements AutoCloseable {
     String requestId = UUID.randomUUID().toString();
     String newRunId = RunIds.ofReplay(runId, requestId);
     control.pipeInput(
-        runId, new Control(requestId, now(), "test", new Replay(runId, newRunId, force)));
+        runId,
+        new Control(
+            requestId, now(), "test", new Replay(runId, newRunId, force, null, null, null)));
     settle();
     return log.run(newRunId);
   }

@@ -67,9 +67,14 @@ final class Registration {
         function.id(),
         settings.app(),
         settings.version(),
-        function.triggers().stream().map(trigger -> new Trigger(trigger.event())).toList(),
+        function.triggers().stream()
+            .map(trigger -> new Trigger(trigger.event(), null, null))
+            .toList(),
         Policies.toAvro(function.retry()),
-        Instant.now());
+        Instant.now(),
+        null,
+        List.of(),
+        false);
   }
 
   private boolean isChanged(FunctionDefinition wanted, @Nullable FunctionDefinition found) {

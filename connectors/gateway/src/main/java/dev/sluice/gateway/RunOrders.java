@@ -75,7 +75,7 @@ public final class RunOrders {
     }
     String id = requestId == null ? UUID.randomUUID().toString() : requestId;
     String newRunId = RunIds.ofReplay(runId, id);
-    send(runId, partition, id, by, new Replay(runId, newRunId, force));
+    send(runId, partition, id, by, new Replay(runId, newRunId, force, null, null, null));
     return new Order(newRunId, id);
   }
 

@@ -55,7 +55,7 @@ class ApiTest {
     assertThat(record.key()).isEqualTo(RUN);
     Control control = control(record.value());
     assertThat(control.getRequestId()).isEqualTo("q-1");
-    assertThat(control.getBody()).isEqualTo(new Replay(RUN, newRun, true));
+    assertThat(control.getBody()).isEqualTo(new Replay(RUN, newRun, true, null, null, null));
   }
 
   @Test

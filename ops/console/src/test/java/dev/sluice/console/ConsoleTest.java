@@ -46,7 +46,15 @@ class ConsoleTest {
     var retry = new RetryPolicy(4, 1_000L, 3_600_000L, 2.0, 0.2);
     var greet =
         new FunctionDefinition(
-            "greet", "hello", "7", List.of(new Trigger("demo/greet")), retry, Told.T0);
+            "greet",
+            "hello",
+            "7",
+            List.of(new Trigger("demo/greet", null, null)),
+            retry,
+            Told.T0,
+            null,
+            List.of(),
+            false);
     List<HistoryRecord> story = new ArrayList<>(Told.story());
     story.add(Told.scheduled("r0-d", 30, "r0-a", "compose", "nap"));
     story.add(Told.succeeded("r0-d", 31, "farewell", 1, 1));

@@ -45,7 +45,12 @@ final class Told {
             "demo/greet",
             json("{\"name\":\"<Ada>\"}"),
             replayOf,
-            List.of(memo)));
+            List.of(memo),
+            1,
+            null,
+            null,
+            null,
+            null));
   }
 
   static HistoryRecord dispatched(String run, long at, int epoch, boolean workerLost) {
@@ -65,7 +70,9 @@ final class Told {
             at(at),
             json("{\"of\":\"" + step + epoch + "\"}"),
             null,
-            null));
+            null,
+            null,
+            0L));
   }
 
   static HistoryRecord failed(
@@ -74,7 +81,17 @@ final class Told {
         run,
         at,
         new StepAttempted(
-            step, StepKind.RUN, attempt, epoch, at(at - 1), at(at), null, ERROR, retryAt));
+            step,
+            StepKind.RUN,
+            attempt,
+            epoch,
+            at(at - 1),
+            at(at),
+            null,
+            ERROR,
+            retryAt,
+            null,
+            0L));
   }
 
   static HistoryRecord slept(String run, long at, String step, Instant until) {
@@ -90,7 +107,7 @@ final class Told {
   }
 
   static HistoryRecord completed(String run, long at) {
-    return of(run, at, new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null));
+    return of(run, at, new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null, List.of()));
   }
 
   static HistoryRecord ended(String run, long at, RunStatus status) {
@@ -101,7 +118,8 @@ final class Told {
             status,
             null,
             status == RunStatus.FAILED ? ERROR : null,
-            status == RunStatus.CANCELLED ? "enough" : null));
+            status == RunStatus.CANCELLED ? "enough" : null,
+            List.of()));
   }
 
   static HistoryRecord refused(String run, long at, String requestId) {

@@ -76,7 +76,8 @@ final class HandEngine implements AutoCloseable {
             new RetryPolicy(4, 1000L, 60_000L, 2.0, 0.0),
             Instant.now(),
             List.of(event),
-            List.of());
+            List.of(),
+            null);
     send(topics.commands(app), run, SERDES.of(Command.class).serializer().serialize("", command));
   }
 

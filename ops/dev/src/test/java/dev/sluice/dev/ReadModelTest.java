@@ -88,9 +88,12 @@ class ReadModelTest {
             id,
             "hello",
             null,
-            List.of(new Trigger(event)),
+            List.of(new Trigger(event, null, null)),
             new RetryPolicy(4, 1_000L, 3_600_000L, 2.0, 0.2),
-            Instant.now());
+            Instant.now(),
+            null,
+            List.of(),
+            false);
     byte[] value =
         SluiceSerdes.local()
             .of(FunctionDefinition.class)

@@ -278,7 +278,16 @@ class WorkerOnKafkaTest {
   @Test
   void refusesAFunctionOfAnotherApp() {
     engine.register(
-        new FunctionDefinition("steps", "b", null, List.of(), new RetryPolicy(), Instant.now()));
+        new FunctionDefinition(
+            "steps",
+            "b",
+            null,
+            List.of(),
+            new RetryPolicy(),
+            Instant.now(),
+            null,
+            List.of(),
+            false));
     assertCode("SLUICE-2012", host("a", steps()));
   }
 

@@ -97,7 +97,7 @@ class ContractCompatibilityTest {
                 ((ArrayNode) field(json, "body").path("type"))
                     .addObject()
                     .put("type", "record")
-                    .put("name", "Pause")
+                    .put("name", "Shred")
                     .putArray("fields"));
 
     assertThat(problems(more, control)).anyMatch(p -> p.startsWith("FORWARD"));

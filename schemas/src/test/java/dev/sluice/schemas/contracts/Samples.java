@@ -6,36 +6,64 @@ import dev.sluice.schemas.commands.MemoStatus;
 import dev.sluice.schemas.common.ErrorInfo;
 import dev.sluice.schemas.common.RetryPolicy;
 import dev.sluice.schemas.common.StepKind;
+import dev.sluice.schemas.control.Bulk;
+import dev.sluice.schemas.control.BulkAction;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.control.Resume;
+import dev.sluice.schemas.control.Start;
 import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.functions.Batch;
+import dev.sluice.schemas.functions.CancelOn;
+import dev.sluice.schemas.functions.CatchUp;
+import dev.sluice.schemas.functions.ConcurrencyLimit;
+import dev.sluice.schemas.functions.Cron;
+import dev.sluice.schemas.functions.Debounce;
+import dev.sluice.schemas.functions.Fairness;
+import dev.sluice.schemas.functions.FlowControl;
 import dev.sluice.schemas.functions.FunctionDefinition;
+import dev.sluice.schemas.functions.RateLimit;
+import dev.sluice.schemas.functions.Singleton;
+import dev.sluice.schemas.functions.SingletonMode;
+import dev.sluice.schemas.functions.Throttle;
+import dev.sluice.schemas.functions.TokenBudget;
 import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.history.BodyFailed;
 import dev.sluice.schemas.history.ControlRefused;
 import dev.sluice.schemas.history.EventRouted;
+import dev.sluice.schemas.history.FunctionPaused;
 import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.history.InvokeEnded;
+import dev.sluice.schemas.history.InvokeStarted;
+import dev.sluice.schemas.history.OperationProgressed;
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
+import dev.sluice.schemas.history.RunSkipped;
 import dev.sluice.schemas.history.RunStatus;
 import dev.sluice.schemas.history.SleepEnded;
 import dev.sluice.schemas.history.SleepStarted;
 import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.TurnDispatched;
+import dev.sluice.schemas.history.WaitEnded;
+import dev.sluice.schemas.history.WaitStarted;
 import dev.sluice.schemas.interests.Interest;
 import dev.sluice.schemas.lanes.ChildFinished;
-import dev.sluice.schemas.lanes.ChildStarted;
 import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.lanes.Triggered;
 import dev.sluice.schemas.lanes.WaitResolved;
 import dev.sluice.schemas.results.Completed;
 import dev.sluice.schemas.results.Failed;
+import dev.sluice.schemas.results.Invoke;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.results.Sleep;
 import dev.sluice.schemas.results.StepRecorded;
 import dev.sluice.schemas.results.Suspended;
 import dev.sluice.schemas.results.TurnEnded;
+import dev.sluice.schemas.results.Wait;
+import dev.sluice.schemas.results.WaitFor;
 import dev.sluice.schemas.results.WorkerLost;
 import dev.sluice.schemas.state.Pending;
 import dev.sluice.schemas.state.RunPhase;
@@ -74,18 +102,36 @@ public final class Samples {
     all.put("Result.TurnEnded-Failed", result(turnEnded(new Failed(error()))));
     all.put("Result.WorkerLost", result(new WorkerLost(2)));
     all.put("Control.Cancel", control(new Cancel(RUN, "wrong customer")));
-    all.put("Control.Replay", control(new Replay(RUN, "r3-zyxwvtsrqpnmkjhgfedcba9876", true)));
-    all.put("LaneRecord.Triggered", lane(new Triggered(RUN, "greet", event())));
-    all.put("LaneRecord.WaitResolved", lane(new WaitResolved(RUN, "approval", event())));
-    all.put("LaneRecord.ChildStarted", lane(new ChildStarted(RUN, "refund", "r1-child")));
+    all.put(
+        "Control.Replay",
+        control(new Replay(RUN, "r3-zyxwvtsrqpnmkjhgfedcba9876", true, null, null, null)));
+    all.put("Control.Start", control(new Start("greet", event())));
+    all.put("Control.Pause", control(new Pause("greet")));
+    all.put("Control.Resume", control(new Resume("greet")));
+    all.put(
+        "Control.Bulk",
+        control(
+            new Bulk(
+                BulkAction.REPLAY,
+                "greet",
+                AT,
+                AT.plusSeconds(60),
+                List.of("FAILED"),
+                "reset",
+                "event.data.a == 1",
+                "")));
+    all.put("LaneRecord.Triggered", lane(new Triggered(RUN, "greet", event(), null, null)));
+    all.put("LaneRecord.WaitResolved", lane(new WaitResolved(RUN, "approval", 1, event())));
     all.put(
         "LaneRecord.ChildFinished",
         lane(new ChildFinished(RUN, "refund", "r1-child", json("7"), null)));
     all.put(
         "WaitRecord.WaitOpened",
-        wait(new WaitOpened(RUN, "lane", "approval", "demo/ok", "a == 1", AT, AT.plusSeconds(9))));
-    all.put("WaitRecord.WaitClosed", wait(new WaitClosed(RUN, "approval")));
-    all.put("WaitRecord.Candidate", wait(new Candidate(event())));
+        wait(
+            new WaitOpened(
+                RUN, "lane", "approval", 1, "demo/ok", "a == 1", AT, AT.plusSeconds(9))));
+    all.put("WaitRecord.WaitClosed", wait(new WaitClosed(RUN, "approval", 1)));
+    all.put("WaitRecord.Candidate", wait(new Candidate(event(), AT)));
     all.put("Interest.full", new Interest("demo/ok", "async.data.request_id", AT));
     all.put("Command.full", command());
     all.put("MemoEntry.full", memo().getFirst());
@@ -99,19 +145,44 @@ public final class Samples {
     all.put(
         "HistoryRecord.RunScheduled",
         history(
-            new RunScheduled("hello", "evt-1", "demo/greet", json("{}"), RUN, List.of("compose"))));
+            new RunScheduled(
+                "hello",
+                "evt-1",
+                "demo/greet",
+                json("{}"),
+                RUN,
+                List.of("compose"),
+                1,
+                null,
+                null,
+                null,
+                null)));
+    all.put("HistoryRecord.RunQueued", history(new RunQueued("concurrency 2", "ada", 3, AT)));
+    all.put(
+        "HistoryRecord.RunSkipped",
+        history(new RunSkipped("evt-1", "demo/greet", "SINGLETON", "ada", RUN)));
+    all.put(
+        "HistoryRecord.WaitStarted",
+        history(new WaitStarted("approval", List.of("demo/ok"), "async.data.a == 1", AT)));
+    all.put("HistoryRecord.WaitEnded", history(new WaitEnded("approval", json("{}"))));
+    all.put("HistoryRecord.InvokeStarted", history(new InvokeStarted("refund", "pay", "r1-c", AT)));
+    all.put("HistoryRecord.InvokeEnded", history(new InvokeEnded("refund", json("7"), null)));
+    all.put("HistoryRecord.FunctionPaused", history(new FunctionPaused(true)));
+    all.put(
+        "HistoryRecord.OperationProgressed",
+        history(new OperationProgressed(3, 1_000L, 7L, true, null)));
     all.put("HistoryRecord.TurnDispatched", history(new TurnDispatched(2, true)));
     all.put(
         "HistoryRecord.StepAttempted",
         history(
             new StepAttempted(
-                "compose", StepKind.RUN, 1, 1, AT, AT.plusMillis(3), null, error(), AT)));
+                "compose", StepKind.RUN, 1, 1, AT, AT.plusMillis(3), null, error(), AT, null, 0L)));
     all.put("HistoryRecord.SleepStarted", history(new SleepStarted("pause", AT.plusSeconds(15))));
     all.put("HistoryRecord.SleepEnded", history(new SleepEnded("pause")));
     all.put("HistoryRecord.BodyFailed", history(new BodyFailed(1, error(), AT)));
     all.put(
         "HistoryRecord.RunEnded",
-        history(new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null)));
+        history(new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null, List.of())));
     all.put(
         "HistoryRecord.ControlRefused",
         history(new ControlRefused("req-1", "SLUICE-1201", "No such run.")));
@@ -136,7 +207,7 @@ public final class Samples {
 
   /** A command with a memo of three steps. */
   public static Command command() {
-    return new Command(RUN, "greet", 2, 3, 1, retry(), AT, List.of(event()), memo());
+    return new Command(RUN, "greet", 2, 3, 1, retry(), AT, List.of(event()), memo(), null);
   }
 
   private static List<MemoEntry> memo() {
@@ -161,13 +232,40 @@ public final class Samples {
         .setLosses(1)
         .setCancel("wrong customer")
         .setChangedAt(AT.plusSeconds(1))
-        .setPending(List.of(new Pending("send", StepKind.RUN, 1, AT.plusSeconds(60), error())))
+        .setPending(
+            List.of(new Pending("send", StepKind.RUN, 1, AT.plusSeconds(60), error(), List.of())))
         .build();
   }
 
   private static FunctionDefinition function() {
     return new FunctionDefinition(
-        "greet", "hello", "1.2.3", List.of(new Trigger("demo/greet")), retry(), AT);
+        "greet",
+        "hello",
+        "1.2.3",
+        List.of(
+            new Trigger("demo/greet", "event.data.a == 1", null),
+            new Trigger("", null, new Cron("0 9 * * *", "Europe/Vienna", 5_000L, CatchUp.SKIP))),
+        retry(),
+        AT,
+        flow(),
+        List.of(new CancelOn("demo/stop", "async.data.a == event.data.a", 9_000L)),
+        true);
+  }
+
+  private static FlowControl flow() {
+    return new FlowControl(
+        List.of(new ConcurrencyLimit(2, "event.data.a", "openai")),
+        new Throttle(100, 60_000L, 5, "event.data.a"),
+        new RateLimit(10, 60_000L, "event.data.a"),
+        new Debounce(5_000L, "event.data.a", 60_000L),
+        "event.data.a",
+        new Fairness("event.data.a", "2"),
+        new Batch(50, 30_000L, "event.data.a", 1_024L),
+        new Singleton("event.data.a", SingletonMode.CANCEL),
+        "event.data.a",
+        60_000L,
+        120_000L,
+        List.of(new TokenBudget("gpt", 90_000L, 60_000L, "event.data.a", 500L)));
   }
 
   private static RetryPolicy retry() {
@@ -181,20 +279,38 @@ public final class Samples {
 
   private static StepRecorded stepSucceeded() {
     return new StepRecorded(
-        "compose", StepKind.RUN, 1, AT, AT.plusMillis(3), json("\"hi\""), null, false, null);
+        "compose",
+        StepKind.RUN,
+        1,
+        AT,
+        AT.plusMillis(3),
+        json("\"hi\""),
+        null,
+        false,
+        null,
+        null,
+        0L);
   }
 
   private static StepRecorded stepFailed() {
     return new StepRecorded(
-        "compose:1", StepKind.RUN, 5, AT, AT.plusMillis(3), null, error(), true, retry());
+        "compose:1", StepKind.RUN, 5, AT, AT.plusMillis(3), null, error(), true, retry(), null, 0L);
   }
 
   private static Suspended suspended() {
-    return new Suspended(List.of(new Sleep("pause", AT.plusSeconds(15))));
+    return new Suspended(
+        List.of(new Sleep("pause", AT.plusSeconds(15))),
+        List.of(
+            new Wait(
+                "approval",
+                AT,
+                AT.plusSeconds(60),
+                List.of(new WaitFor("demo/ok", "async.data.a", "1", "async.data.b", "shown")))),
+        List.of(new Invoke("refund", "pay", json("{}"), AT.plusSeconds(60))));
   }
 
   private static TurnEnded turnEnded(Object end) {
-    return new TurnEnded(3, end);
+    return new TurnEnded(3, end, List.of());
   }
 
   private static Result result(Object body) {

@@ -4,6 +4,7 @@ import dev.sluice.schemas.commands.Command;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.results.StepRecorded;
 import dev.sluice.schemas.results.TurnEnded;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class Checkpoints {
 
   /** Hands over how the turn ended, without waiting. */
   synchronized TurnEnded end(Object end) {
-    TurnEnded report = new TurnEnded(recorded, end);
+    TurnEnded report = new TurnEnded(recorded, end, List.of());
     send(report);
     return report;
   }

@@ -54,7 +54,9 @@ final class StepRun<T extends @Nullable Object> {
 
   /** True: the memo answers, the body does not run in this turn. */
   boolean isSettled() {
-    return known != null && known.getStatus() != MemoStatus.RETRY_DUE;
+    return known != null
+        && known.getStatus() != MemoStatus.RETRY_DUE
+        && known.getStatus() != MemoStatus.INPUT;
   }
 
   @SuppressWarnings({"unchecked", "NullAway"}) // null where T admits it
@@ -66,6 +68,7 @@ final class StepRun<T extends @Nullable Object> {
       case SUCCEEDED -> (T) recorded(known.getOutput());
       case FAILED -> throw Failures.stepFailed(key, known.getAttempt(), known.getError());
       case BLOCKED -> throw branch.block();
+      case INPUT -> (T) attempt(branch, 1);
       case RETRY_DUE -> (T) attempt(branch, known.getAttempt() + 1);
     };
   }
@@ -157,6 +160,6 @@ final class StepRun<T extends @Nullable Object> {
       boolean finalFailure) {
     turn.checkpoints.record(
         new StepRecorded(
-            key, kind, attempt, startedAt, turn.now(), output, error, finalFailure, own));
+            key, kind, attempt, startedAt, turn.now(), output, error, finalFailure, own, null, 0L));
   }
 }

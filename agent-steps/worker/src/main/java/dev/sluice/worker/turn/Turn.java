@@ -206,7 +206,7 @@ final class Turn {
   }
 
   private synchronized Suspended suspended() {
-    return new Suspended(List.copyOf(sleeps));
+    return new Suspended(List.copyOf(sleeps), List.of(), List.of());
   }
 
   private Failed failed(Throwable failure) {

@@ -195,11 +195,15 @@ class TurnRunnerTest {
 
     turns.run();
     assertThat(turns.end())
-        .isEqualTo(new Suspended(List.of(new Sleep("pause", Turns.NOW.plus(Duration.ofDays(3))))));
+        .isEqualTo(
+            new Suspended(
+                List.of(new Sleep("pause", Turns.NOW.plus(Duration.ofDays(3)))),
+                List.of(),
+                List.of()));
 
     turns.remember("pause", StepKind.SLEEP, MemoStatus.BLOCKED, 1, null);
     turns.run();
-    assertThat(turns.end()).isEqualTo(new Suspended(List.of()));
+    assertThat(turns.end()).isEqualTo(new Suspended(List.of(), List.of(), List.of()));
     assertThat(ran).isEmpty();
 
     turns.remember("pause", StepKind.SLEEP, MemoStatus.SUCCEEDED, 1, null);
@@ -218,7 +222,9 @@ class TurnRunnerTest {
                 }));
     turns.run();
     assertThat(turns.end())
-        .isEqualTo(new Suspended(List.of(new Sleep("morning", Turns.NOW.plusSeconds(60)))));
+        .isEqualTo(
+            new Suspended(
+                List.of(new Sleep("morning", Turns.NOW.plusSeconds(60))), List.of(), List.of()));
   }
 
   @Test
@@ -296,12 +302,12 @@ class TurnRunnerTest {
     assertThat(first.getError().getMessage()).isEqualTo("card declined");
     assertThat(first.getError().getStack()).contains("TurnRunnerTest");
     assertThat(first.getError().getRetryable()).isTrue();
-    assertThat(turns.end()).isEqualTo(new Suspended(List.of()));
+    assertThat(turns.end()).isEqualTo(new Suspended(List.of(), List.of(), List.of()));
 
     turns.remember("charge", StepKind.RUN, MemoStatus.BLOCKED, 1, null);
     turns.run();
     assertThat(turns.steps()).isEmpty();
-    assertThat(turns.end()).isEqualTo(new Suspended(List.of()));
+    assertThat(turns.end()).isEqualTo(new Suspended(List.of(), List.of(), List.of()));
 
     turns.remember("charge", StepKind.RUN, MemoStatus.RETRY_DUE, 1, null);
     turns.run();
@@ -385,7 +391,7 @@ class TurnRunnerTest {
     turns.run();
     assertThat(turns.step("ask").getError().getRetryAt()).isEqualTo(Turns.NOW.plusSeconds(30));
     assertThat(turns.step("ask").getFinalFailure()).isFalse();
-    assertThat(turns.end()).isEqualTo(new Suspended(List.of()));
+    assertThat(turns.end()).isEqualTo(new Suspended(List.of(), List.of(), List.of()));
   }
 
   @Test
@@ -623,7 +629,7 @@ class TurnRunnerTest {
     turns.run();
     assertThat(turns.step("slow").getError().getType()).isEqualTo("SLUICE-3008");
     assertThat(turns.step("slow").getFinalFailure()).isFalse();
-    assertThat(turns.end()).isEqualTo(new Suspended(List.of()));
+    assertThat(turns.end()).isEqualTo(new Suspended(List.of(), List.of(), List.of()));
     assertThat(interrupted.await(5, SECONDS)).isTrue();
     assertThat(turns.results).hasSize(2);
   }

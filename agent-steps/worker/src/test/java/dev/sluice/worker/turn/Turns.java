@@ -67,7 +67,8 @@ final class Turns implements TurnLog {
             Policies.toAvro(function.retry()),
             NOW,
             List.of(event),
-            List.copyOf(memo));
+            List.copyOf(memo),
+            null);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     return new TurnRunner(List.of(function), clock, () -> "turn-" + epoch).run(command, this);
   }

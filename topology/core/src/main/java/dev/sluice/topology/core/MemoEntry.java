@@ -23,6 +23,7 @@ public record MemoEntry(
     SUCCEEDED,
     FAILED,
     RETRY_DUE,
-    BLOCKED
+    BLOCKED,
+    INPUT
   }
 }

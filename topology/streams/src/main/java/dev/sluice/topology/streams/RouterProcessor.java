@@ -69,7 +69,7 @@ final class RouterProcessor extends Reading<Event, Object> {
                 new Record<>(runId, new Instruction.Signal(signal), now.toEpochMilli()),
                 EngineTopology.ENGINE);
       } else {
-        var triggered = new Triggered(runId, function.id(), event);
+        var triggered = new Triggered(runId, function.id(), event, null, null);
         context()
             .forward(
                 new Record<>(runId, new LaneRecord(runId, triggered), now.toEpochMilli()),

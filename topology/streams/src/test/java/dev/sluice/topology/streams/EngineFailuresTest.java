@@ -63,11 +63,12 @@ class EngineFailuresTest {
         c.getRunId(),
         c.getEpoch(),
         turn,
-        new StepRecorded(step, StepKind.RUN, attempt, START, START, null, ERROR, false, null));
+        new StepRecorded(
+            step, StepKind.RUN, attempt, START, START, null, ERROR, false, null, null, 0L));
   }
 
   private static Result ended(Command c, String turn, int recorded, Object end) {
-    return new Result(c.getRunId(), c.getEpoch(), turn, new TurnEnded(recorded, end));
+    return new Result(c.getRunId(), c.getEpoch(), turn, new TurnEnded(recorded, end, List.of()));
   }
 
   private static Result lost(Command c) {
@@ -87,7 +88,7 @@ class EngineFailuresTest {
         .last()
         .isInstanceOfSatisfying(
             StepAttempted.class, a -> assertThat(a.getRetryAt()).isEqualTo(START.plusSeconds(1)));
-    engine.receives(ended(first, "t", 2, new Suspended(List.of())));
+    engine.receives(ended(first, "t", 2, new Suspended(List.of(), List.of(), List.of())));
 
     engine.waits(Duration.ofMillis(990));
     assertThat(engine.commands()).isEmpty();
@@ -109,7 +110,7 @@ class EngineFailuresTest {
     assertThat(memo(second)).containsExactly("bad RETRY_DUE", "nap BLOCKED");
 
     engine.receives(step(second, "u", "bad", "1"));
-    engine.receives(ended(second, "u", 1, new Suspended(List.of())));
+    engine.receives(ended(second, "u", 1, new Suspended(List.of(), List.of(), List.of())));
     engine.waits(Duration.ofSeconds(4));
     assertThat(memo(only(engine.commands()))).containsExactly("bad SUCCEEDED", "nap SUCCEEDED");
   }
@@ -128,7 +129,8 @@ class EngineFailuresTest {
 
     ErrorInfo last = new ErrorInfo("BadCard", "stolen", null, false, null);
     engine.receives(ended(second, "u", 0, new Failed(last)));
-    assertThat(engine.told()).containsExactly(new RunEnded(RunStatus.FAILED, null, last, null));
+    assertThat(engine.told())
+        .containsExactly(new RunEnded(RunStatus.FAILED, null, last, null, List.of()));
   }
 
   @Test
@@ -157,7 +159,8 @@ class EngineFailuresTest {
     String newRun = RunIds.ofReplay(first.getRunId(), "q-1");
     engine.receives(
         first.getRunId(),
-        new Control("q-1", START, null, new Replay(first.getRunId(), newRun, true)));
+        new Control(
+            "q-1", START, null, new Replay(first.getRunId(), newRun, true, null, null, null)));
 
     Command again = only(engine.commands());
     assertThat(again.getRunId()).isEqualTo(newRun);
@@ -171,7 +174,10 @@ class EngineFailuresTest {
     engine.receives(
         unknown,
         new Control(
-            "q-2", START, null, new Replay(unknown, RunIds.ofReplay(unknown, "q-2"), false)));
+            "q-2",
+            START,
+            null,
+            new Replay(unknown, RunIds.ofReplay(unknown, "q-2"), false, null, null, null)));
     assertThat(engine.told())
         .extracting(f -> ((ControlRefused) f).getCode())
         .containsExactly("SLUICE-1202", "SLUICE-1202");
@@ -179,7 +185,12 @@ class EngineFailuresTest {
     Command first = started();
     String run = first.getRunId();
     engine.receives(
-        run, new Control("q-3", START, null, new Replay(run, RunIds.ofReplay(run, "q-3"), false)));
+        run,
+        new Control(
+            "q-3",
+            START,
+            null,
+            new Replay(run, RunIds.ofReplay(run, "q-3"), false, null, null, null)));
     assertThat(engine.told())
         .extracting(f -> ((ControlRefused) f).getCode())
         .containsExactly("SLUICE-1204");
@@ -203,7 +214,7 @@ class EngineFailuresTest {
     assertThat(engine.told())
         .hasSize(2)
         .last()
-        .isEqualTo(new RunEnded(RunStatus.CANCELLED, null, null, "enough"));
+        .isEqualTo(new RunEnded(RunStatus.CANCELLED, null, null, "enough", List.of()));
     engine.receives(completed(first, "t", 1, "1"));
     assertThat(engine.told()).isEmpty();
   }
@@ -214,7 +225,12 @@ class EngineFailuresTest {
     engine.receives(step(first, "t", "a", "1"));
     engine.receives(completed(first, "t", 1, "1"));
     String stray = RunIds.ofEvent(0, "greet-customer", "e-2");
-    engine.receives(new Result(stray, 1, "t", new TurnEnded(0, new Suspended(List.of()))));
+    engine.receives(
+        new Result(
+            stray,
+            1,
+            "t",
+            new TurnEnded(0, new Suspended(List.of(), List.of(), List.of()), List.of())));
 
     engine.waits(Duration.ofDays(6));
     assertThat(engine.stored()).isEqualTo(4); // run, event, step, timer; the stray is gone

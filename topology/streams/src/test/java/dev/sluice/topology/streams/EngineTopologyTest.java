@@ -80,7 +80,7 @@ class EngineTopologyTest {
 
     engine.receives(completed(second, "t-2", 0, "\"bye\""));
     assertThat(engine.told())
-        .containsExactly(new RunEnded(RunStatus.COMPLETED, json("\"bye\""), null, null));
+        .containsExactly(new RunEnded(RunStatus.COMPLETED, json("\"bye\""), null, null, List.of()));
     assertThat(engine.commands()).isEmpty();
   }
 
@@ -113,14 +113,15 @@ class EngineTopologyTest {
 
     engine.receives(completed(command, "first", 1, "1"));
     assertThat(engine.told())
-        .containsExactly(new RunEnded(RunStatus.COMPLETED, json("1"), null, null));
+        .containsExactly(new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of()));
   }
 
   @Test
   void aReportThatComesBeforeItsRunIsKeptForIt() {
     String runId = RunIds.ofEvent(0, "greet-customer", "e-1");
     engine.receives(new Result(runId, 1, "t", stepBody("a", "1")));
-    engine.receives(new Result(runId, 1, "t", new TurnEnded(1, new Completed(json("1")))));
+    engine.receives(
+        new Result(runId, 1, "t", new TurnEnded(1, new Completed(json("1")), List.of())));
     assertThat(engine.told()).isEmpty();
 
     engine.receives(event("e-1", "demo/greet"));
@@ -128,7 +129,7 @@ class EngineTopologyTest {
     assertThat(engine.told())
         .hasSize(3)
         .last()
-        .isEqualTo(new RunEnded(RunStatus.COMPLETED, json("1"), null, null));
+        .isEqualTo(new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of()));
   }
 
   @Test
@@ -142,7 +143,11 @@ class EngineTopologyTest {
     String newRun = RunIds.ofReplay(command.getRunId(), "order-1");
     engine.receives(
         command.getRunId(),
-        new Control("order-1", START, null, new Replay(command.getRunId(), newRun, false)));
+        new Control(
+            "order-1",
+            START,
+            null,
+            new Replay(command.getRunId(), newRun, false, null, null, null)));
     Command replayed = only(engine.commands());
     assertThat(replayed.getRunId()).isEqualTo(newRun);
     assertThat(replayed.getMemo())
@@ -169,7 +174,8 @@ class EngineTopologyTest {
         command.getRunId(),
         new Control("order-1", START, null, new Cancel(command.getRunId(), "wrong customer")));
     assertThat(engine.told())
-        .containsExactly(new RunEnded(RunStatus.CANCELLED, null, null, "wrong customer"));
+        .containsExactly(
+            new RunEnded(RunStatus.CANCELLED, null, null, "wrong customer", List.of()));
 
     engine.waits(Duration.ofMinutes(2));
     assertThat(engine.commands()).isEmpty();
@@ -214,9 +220,12 @@ class EngineTopologyTest {
         id,
         EngineScenario.APP,
         null,
-        List.of(new Trigger(event)),
+        List.of(new Trigger(event, null, null)),
         new RetryPolicy(4, 1_000L, 60_000L, 2.0, 0.0),
-        START);
+        START,
+        null,
+        List.of(),
+        false);
   }
 
   static Event event(String id, String name) {
@@ -237,7 +246,9 @@ class EngineTopologyTest {
         output == null ? null : json(output),
         null,
         false,
-        null);
+        null,
+        null,
+        0L);
   }
 
   static Result suspended(Command command, String turn, int recorded, String step, Instant until) {
@@ -245,7 +256,10 @@ class EngineTopologyTest {
         command.getRunId(),
         command.getEpoch(),
         turn,
-        new TurnEnded(recorded, new Suspended(List.of(new Sleep(step, until)))));
+        new TurnEnded(
+            recorded,
+            new Suspended(List.of(new Sleep(step, until)), List.of(), List.of()),
+            List.of()));
   }
 
   static Result completed(Command command, String turn, int recorded, String output) {
@@ -253,7 +267,7 @@ class EngineTopologyTest {
         command.getRunId(),
         command.getEpoch(),
         turn,
-        new TurnEnded(recorded, new Completed(json(output))));
+        new TurnEnded(recorded, new Completed(json(output)), List.of()));
   }
 
   static <T> T only(List<T> list) {

@@ -14,6 +14,7 @@ import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.EngineLimits;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class RecoveryTest {
 
   private static Result endOf(String eventId) {
     String runId = RunIds.ofEvent(0, "greet-customer", eventId);
-    return new Result(runId, 1, "t", new TurnEnded(0, new Completed(null)));
+    return new Result(runId, 1, "t", new TurnEnded(0, new Completed(null), List.of()));
   }
 
   @Test

@@ -99,7 +99,8 @@ class RouterProcessorTest {
     assertThat(forwarded().childName()).contains(EngineTopology.LANES_SINK);
     assertThat(forwarded().record().key()).isEqualTo(runId);
     assertThat(forwarded().record().value())
-        .isEqualTo(new LaneRecord(runId, new Triggered(runId, "greet-customer", event)));
+        .isEqualTo(
+            new LaneRecord(runId, new Triggered(runId, "greet-customer", event, null, null)));
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class Commands {
         Common.toAvro(turn.run().retry()),
         turn.run().startedAt(),
         List.of(Common.toAvro(turn.event())),
-        turn.memo().stream().map(Common::toAvro).toList());
+        turn.memo().stream().map(Common::toAvro).toList(),
+        null);
   }
 }

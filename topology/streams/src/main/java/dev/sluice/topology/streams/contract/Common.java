@@ -80,6 +80,7 @@ public final class Common {
           case FAILED -> MemoEntry.Status.FAILED;
           case RETRY_DUE -> MemoEntry.Status.RETRY_DUE;
           case BLOCKED -> MemoEntry.Status.BLOCKED;
+          case INPUT -> MemoEntry.Status.INPUT;
         };
     return new MemoEntry(
         e.getStep(),
@@ -97,6 +98,7 @@ public final class Common {
           case FAILED -> MemoStatus.FAILED;
           case RETRY_DUE -> MemoStatus.RETRY_DUE;
           case BLOCKED -> MemoStatus.BLOCKED;
+          case INPUT -> MemoStatus.INPUT;
         };
     return new dev.sluice.schemas.commands.MemoEntry(
         e.step(), toAvro(e.kind()), status, e.attempt(), e.output(), toAvro(e.failure()));

@@ -13,6 +13,7 @@ import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.TurnDispatched;
 import dev.sluice.topology.core.Fact;
 import java.time.Instant;
+import java.util.List;
 
 /** What became true: contract {@code HistoryRecord}. */
 public final class Histories {
@@ -32,7 +33,12 @@ public final class Histories {
               f.event().name(),
               f.event().data(),
               f.replayOf(),
-              f.memoized());
+              f.memoized(),
+              1,
+              null,
+              null,
+              null,
+              null);
       case Fact.Dispatched f -> new TurnDispatched(f.epoch(), f.workerLost());
       case Fact.Attempted f ->
           new StepAttempted(
@@ -44,13 +50,16 @@ public final class Histories {
               f.outcome().endedAt(),
               f.outcome().output(),
               Common.toAvro(f.outcome().failure()),
-              f.retryAt());
+              f.retryAt(),
+              null,
+              0L);
       case Fact.SleepStarted f -> new SleepStarted(f.step(), f.until());
       case Fact.SleepEnded f -> new SleepEnded(f.step());
       case Fact.BodyFailed f ->
           new BodyFailed(f.attempt(), Common.toAvro(f.failure()), f.retryAt());
       case Fact.Ended f ->
-          new RunEnded(status(f.status()), f.output(), Common.toAvro(f.failure()), f.reason());
+          new RunEnded(
+              status(f.status()), f.output(), Common.toAvro(f.failure()), f.reason(), List.of());
       case Fact.Refused f -> new ControlRefused(f.requestId(), f.code(), f.message());
     };
   }

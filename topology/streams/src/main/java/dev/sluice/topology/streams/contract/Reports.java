@@ -72,13 +72,15 @@ public final class Reports {
                   s.output(),
                   Common.toAvro(s.failure()),
                   s.finalFailure(),
-                  s.retry() == null ? null : Common.toAvro(s.retry())));
+                  s.retry() == null ? null : Common.toAvro(s.retry()),
+                  null,
+                  0L));
       case RunSignal.TurnEnded t ->
           new Result(
               runId,
               t.epoch(),
               t.turn(),
-              new dev.sluice.schemas.results.TurnEnded(t.recorded(), toAvro(t.end())));
+              new dev.sluice.schemas.results.TurnEnded(t.recorded(), toAvro(t.end()), List.of()));
       case RunSignal.WorkerLost w ->
           new Result(runId, w.epoch(), "", new dev.sluice.schemas.results.WorkerLost(2));
     };
@@ -86,7 +88,7 @@ public final class Reports {
 
   private static Object toAvro(RunSignal.TurnEnd end) {
     return switch (end) {
-      case RunSignal.Blocked b -> new Suspended(sleeps(b));
+      case RunSignal.Blocked b -> new Suspended(sleeps(b), List.of(), List.of());
       case RunSignal.Returned r -> new Completed(r.output());
       case RunSignal.Threw t -> new Failed(Common.toAvro(t.failure()));
     };

@@ -85,7 +85,18 @@ public final class States {
         changedAt,
         p.told(),
         run.takenOver(),
-        p.pending().stream().map(States::toAvro).toList());
+        p.pending().stream().map(States::toAvro).toList(),
+        false,
+        null,
+        null,
+        null,
+        false,
+        null,
+        null,
+        List.of(),
+        0,
+        null,
+        0L);
   }
 
   private static RunPhase phase(RunStatus status) {
@@ -134,7 +145,7 @@ public final class States {
       Instant dueAt,
       dev.sluice.topology.core.@Nullable Failure failure) {
     return new dev.sluice.schemas.state.Pending(
-        step, Common.toAvro(kind), attempt, dueAt, Common.toAvro(failure));
+        step, Common.toAvro(kind), attempt, dueAt, Common.toAvro(failure), List.of());
   }
 
   private static Pending toCore(dev.sluice.schemas.state.Pending p) {
