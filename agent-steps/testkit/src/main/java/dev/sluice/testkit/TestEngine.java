@@ -191,7 +191,8 @@ final class TestEngine implements AutoCloseable {
       fatalStep = Optional.empty();
       results.pipeInput(
           command.getRunId(),
-          new Result(command.getRunId(), command.getEpoch(), "", new WorkerLost(2)));
+          new Result(
+              command.getRunId(), command.getEpoch(), "", new WorkerLost(2), command.getTold()));
     }
   }
 

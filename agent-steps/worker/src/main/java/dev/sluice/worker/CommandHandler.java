@@ -94,7 +94,8 @@ final class CommandHandler {
             command.getRunId(),
             command.getEpoch(),
             TurnRunner.randomId(),
-            new WorkerLost(deliveries));
+            new WorkerLost(deliveries),
+            command.getTold());
     while (true) {
       try {
         writer.write(command.getResultPartition(), lost).join();

@@ -77,7 +77,8 @@ final class HandEngine implements AutoCloseable {
             Instant.now(),
             List.of(event),
             List.of(),
-            null);
+            null,
+            Instant.EPOCH);
     send(topics.commands(app), run, SERDES.of(Command.class).serializer().serialize("", command));
   }
 

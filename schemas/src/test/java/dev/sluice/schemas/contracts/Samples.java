@@ -207,7 +207,7 @@ public final class Samples {
 
   /** A command with a memo of three steps. */
   public static Command command() {
-    return new Command(RUN, "greet", 2, 3, 1, retry(), AT, List.of(event()), memo(), null);
+    return new Command(RUN, "greet", 2, 3, 1, retry(), AT, List.of(event()), memo(), "1.2.3", AT);
   }
 
   private static List<MemoEntry> memo() {
@@ -314,7 +314,7 @@ public final class Samples {
   }
 
   private static Result result(Object body) {
-    return new Result(RUN, 2, "turn-1", body);
+    return new Result(RUN, 2, "turn-1", body, AT);
   }
 
   private static Control control(Object body) {

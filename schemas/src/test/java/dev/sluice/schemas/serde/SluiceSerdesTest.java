@@ -123,7 +123,7 @@ class SluiceSerdesTest {
         .satisfies(e -> assertThat(e.field()).isEqualTo("id"))
         .withMessageContaining("SLUICE-6007 Expected a complete dev.sluice.schemas.events.Event");
     assertThatExceptionOfType(UnwritableRecordException.class)
-        .isThrownBy(() -> write(new Result("r0-1", 1, "turn", "no body")))
+        .isThrownBy(() -> write(new Result("r0-1", 1, "turn", "no body", Instant.EPOCH)))
         .satisfies(e -> assertThat(e.field()).isEqualTo("body"));
   }
 

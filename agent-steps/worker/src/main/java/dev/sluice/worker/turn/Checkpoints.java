@@ -80,7 +80,8 @@ final class Checkpoints {
 
   private void send(Object body) {
     CompletableFuture<?> ack =
-        log.record(new Result(command.getRunId(), command.getEpoch(), turn, body))
+        log.record(
+                new Result(command.getRunId(), command.getEpoch(), turn, body, command.getTold()))
             .toCompletableFuture();
     unacknowledged =
         unacknowledged.isDone() && !unacknowledged.isCompletedExceptionally()

@@ -68,7 +68,8 @@ final class Turns implements TurnLog {
             NOW,
             List.of(event),
             List.copyOf(memo),
-            null);
+            null,
+            Instant.EPOCH);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     return new TurnRunner(List.of(function), clock, () -> "turn-" + epoch).run(command, this);
   }

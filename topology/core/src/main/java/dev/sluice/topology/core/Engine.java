@@ -1,5 +1,6 @@
 package dev.sluice.topology.core;
 
+import dev.sluice.topology.core.RunSignal.CancelRequested;
 import dev.sluice.topology.core.RunSignal.Granted;
 import dev.sluice.topology.core.RunSignal.Report;
 import dev.sluice.topology.core.RunSignal.TimeReached;
@@ -7,11 +8,15 @@ import dev.sluice.topology.core.RunSignal.Triggered;
 import dev.sluice.topology.core.RunState.Absent;
 import dev.sluice.topology.core.RunState.Ended;
 import dev.sluice.topology.core.RunState.Executing;
+import dev.sluice.topology.core.RunState.Progress;
 import dev.sluice.topology.core.RunState.Ready;
-import dev.sluice.topology.core.RunState.Suspended;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +27,83 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread per instance.
  */
 public final class Engine {
+  /** A run that waits for a commit is looked at again after this time, should nobody say so. */
+  private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(1);
+
   private final RunMachine machine;
-  private final Functions functions;
   private final EngineStore store;
   private final EngineOutput output;
+  private final Starts starts;
+  private final Ends ends;
+  private final Replays replays;
+
+  /** Signals that follow from one that is being taken. */
+  private final ArrayDeque<Runnable> following = new ArrayDeque<>();
+
+  /** Runs whose next turn is told of what has not committed yet. */
+  private final Set<String> uncommitted = new LinkedHashSet<>();
+
+  private boolean busy;
   private boolean held;
 
-  public Engine(EngineLimits limits, Functions functions, EngineStore store, EngineOutput output) {
+  public Engine(
+      EngineLimits limits,
+      Functions functions,
+      Evaluator evaluator,
+      Placement placement,
+      EngineStore store,
+      EngineOutput output) {
     this.machine = new RunMachine(limits);
-    this.functions = functions;
     this.store = store;
     this.output = output;
+    this.starts = new Starts(functions, evaluator, placement, this::on);
+    this.ends = new Ends(functions, placement, store, output, starts, this::on);
+    this.replays = new Replays(functions, store, output, starts, this::on);
+  }
+
+  /** Where a part of the engine sends a signal to a run of this partition. */
+  interface Signals {
+    void on(String runId, RunSignal signal, Instant now);
   }
 
   /** Takes a signal for a run that lives in this partition. */
   public void on(String runId, RunSignal signal, Instant now) {
+    perform(() -> take(runId, signal, now));
+  }
+
+  /** Starts a run, here or where its lane lives. Again for the same event it does nothing. */
+  public void start(NewRun run, Instant now) {
+    perform(() -> starts.start(run, now));
+  }
+
+  /** Starts a run whose lane lives here. */
+  public void startHere(NewRun run, Instant now) {
+    perform(() -> starts.startHere(run, now));
+  }
+
+  /** Starts a run from an ended one that is stored here. */
+  public void replay(Replay order, Instant now) {
+    perform(() -> replays.replay(order, now));
+  }
+
+  /** Does it, and then all that follows from it, one after the other. */
+  private void perform(Runnable work) {
+    following.add(work);
+    if (busy) {
+      return;
+    }
+    busy = true;
+    try {
+      for (Runnable next = following.poll(); next != null; next = following.poll()) {
+        next.run();
+      }
+    } finally {
+      busy = false;
+      following.clear();
+    }
+  }
+
+  private void take(String runId, RunSignal signal, Instant now) {
     RunState before = store.run(runId);
     RunState state = apply(runId, before, signal, now);
     if (!(state instanceof Absent) && store.hasParked(runId)) {
@@ -44,16 +111,51 @@ public final class Engine {
         state = apply(runId, state, parked, now);
       }
     }
-    if (state instanceof Ready) {
-      if (held) {
-        store.setTimer(now, runId);
-      } else {
-        state = apply(runId, state, new Granted(), now);
-      }
+    if (state instanceof Ready ready) {
+      state = goOn(runId, ready, now);
     }
     if (!(state instanceof Absent) && !state.equals(before)) {
       store.putRun(runId, state);
     }
+  }
+
+  /** Lets the run's next turn start, or sees to it that somebody asks again. */
+  private RunState goOn(String runId, Ready ready, Instant now) {
+    if (held) {
+      store.setTimer(now, runId);
+      return ready;
+    }
+    if (ready.afterCommit()) {
+      uncommitted.add(runId);
+      store.setTimer(now.plus(COMMIT_PATIENCE), runId);
+      return ready;
+    }
+    return apply(runId, ready, granted(ready, now), now);
+  }
+
+  private Granted granted(Ready ready, Instant now) {
+    return new Granted(ready.epoch() == 1 ? starts.finishBy(ready.run(), now) : null);
+  }
+
+  /** All that was decided so far has committed. */
+  public void committed(Instant now) {
+    if (uncommitted.isEmpty() || held) {
+      return;
+    }
+    List<String> runs = List.copyOf(uncommitted);
+    uncommitted.clear();
+    for (String runId : runs) {
+      if (store.run(runId) instanceof Ready r && r.afterCommit()) {
+        Ready free = new Ready(r.run(), r.epoch(), r.progress(), r.workerLost(), false);
+        store.putRun(runId, free);
+        on(runId, new TimeReached(), now);
+      }
+    }
+  }
+
+  /** Whether something waits for {@link #committed}. */
+  public boolean awaitsCommit() {
+    return !uncommitted.isEmpty();
   }
 
   /**
@@ -79,54 +181,33 @@ public final class Engine {
       return 0;
     }
     List<String> due = store.takeDue(now, max);
-    due.forEach(runId -> on(runId, new TimeReached(), now));
+    for (String runId : due) {
+      on(runId, overdueToStart(runId, now), now);
+    }
     return due.size();
   }
 
-  /**
-   * Starts {@code newRunId} from an ended run that is stored here.
-   *
-   * @param force start with an empty memo
-   */
-  public void replay(String runId, String newRunId, String requestId, boolean force, Instant now) {
-    Event event = store.input(runId);
-    if (!(store.run(runId) instanceof Ended old) || event == null) {
-      refuseReplay(runId, requestId, now);
-      return;
+  private RunSignal overdueToStart(String runId, Instant now) {
+    if (store.run(runId) instanceof Ready r && starts.isTooLate(r, now)) {
+      return new CancelRequested("", "It did not start within the function's start timeout.");
     }
-    List<MemoEntry> memo = force ? List.of() : succeeded(store.memo(runId));
-    FunctionSpec deployed = functions.byId(old.run().functionId());
-    RunInfo run = old.run().again(newRunId, deployed, memo.size(), now);
-    on(newRunId, new Triggered(run, event, runId, memo), now);
-  }
-
-  private void refuseReplay(String runId, String requestId, Instant now) {
-    RunState state = store.run(runId);
-    Fact refusal =
-        state instanceof Absent || state instanceof Ended
-            ? new Fact.Refused(
-                requestId,
-                "SLUICE-1202",
-                "No such run is stored. It never started, or its retention is over.")
-            : new Fact.Refused(
-                requestId, "SLUICE-1204", "The run has not ended yet. Cancel it first, or wait.");
-    output.tell(runId, "", refusal, now);
-  }
-
-  private static List<MemoEntry> succeeded(List<MemoEntry> memo) {
-    return memo.stream().filter(e -> e.status() == MemoEntry.Status.SUCCEEDED).toList();
+    return new TimeReached();
   }
 
   private RunState apply(String runId, RunState state, RunSignal signal, Instant now) {
     Decision decision = machine.on(state, signal, now);
     if (signal instanceof Triggered triggered && state instanceof Absent) {
-      store.keepInput(runId, triggered.event());
+      store.keepInput(runId, triggered.events());
     }
     for (RunEffect effect : decision.effects()) {
       switch (effect) {
         case RunEffect.Remember e -> store.remember(runId, place(decision.next(), e), e.entry());
         case RunEffect.Dispatch e -> dispatch(decision.next(), now);
         case RunEffect.WakeAt e -> store.setTimer(e.at(), runId);
+        case RunEffect.OpenWait e -> output.openWait(runId, e.waiting(), now);
+        case RunEffect.CloseWait e -> output.closeWait(runId, e.step(), e.keys(), now);
+        case RunEffect.Invoke e -> ends.invoke(runId, e.what(), now);
+        case RunEffect.TellEnd e -> ends.tell(runId, decision.next(), e, now);
         case RunEffect.Park e -> store.park(runId, e.report());
         case RunEffect.Forget e -> store.forget(runId);
         case RunEffect.Tell e -> output.tell(runId, functionOf(decision.next()), e.fact(), now);
@@ -138,10 +219,10 @@ public final class Engine {
   /**
    * Where an outcome goes in the memo: to the end. But a replay whose command went out before a
    * crash may have been told fewer steps than it takes over now; what that turn makes of them
-   * counts.
+   * counts. And a step that was given an input goes to that input's place.
    */
   private int place(RunState state, RunEffect.Remember e) {
-    RunInfo run = run(state);
+    RunInfo run = runOf(state);
     if (run == null || run.takenOver() == 0) {
       return e.number();
     }
@@ -155,54 +236,58 @@ public final class Engine {
       throw new IllegalStateException("Only an executing run has a turn to dispatch: " + state);
     }
     String runId = e.run().runId();
-    Event event = store.input(runId);
-    if (event == null) {
+    List<Event> events = store.input(runId);
+    if (events.isEmpty()) {
       throw new IllegalStateException("Run " + runId + " has no input stored");
     }
     List<MemoEntry> memo =
         new ArrayList<>(e.progress().steps() == 0 ? List.of() : store.memo(runId));
     for (Pending p : e.progress().pending()) {
-      if (e.run().takenOver() > 0 && stepOf(p) != null) {
-        memo.removeIf(m -> m.step().equals(stepOf(p)));
-      }
-      switch (p) {
-        case Pending.Sleep s ->
-            memo.add(
-                new MemoEntry(s.step(), StepKind.SLEEP, MemoEntry.Status.BLOCKED, 0, null, null));
-        case Pending.StepRetry r -> {
-          var status =
-              r.dueAt().isAfter(e.progress().told())
-                  ? MemoEntry.Status.BLOCKED
-                  : MemoEntry.Status.RETRY_DUE;
-          memo.add(new MemoEntry(r.step(), r.kind(), status, r.attempt(), null, r.failure()));
+      MemoEntry told = told(p, e.progress().told());
+      if (told != null) {
+        if (e.run().takenOver() > 0) {
+          memo.removeIf(m -> m.step().equals(told.step()));
         }
-        case Pending.BodyRetry b -> {}
-        case Pending.Redispatch d -> {}
+        memo.add(told);
       }
     }
-    output.dispatch(new Turn(e.run(), e.epoch(), e.progress().attempt(), event, memo), now);
+    Progress p = e.progress();
+    output.dispatch(new Turn(e.run(), e.epoch(), p.attempt(), p.told(), events, memo), now);
   }
 
-  private static @Nullable String stepOf(Pending p) {
+  /** How a turn is told of what its run waits for; null: not at all. */
+  private static @Nullable MemoEntry told(Pending p, Instant until) {
     return switch (p) {
-      case Pending.Sleep s -> s.step();
-      case Pending.StepRetry r -> r.step();
+      case Pending.Sleep s -> blocked(s.step(), StepKind.SLEEP);
+      case Pending.Wait w -> blocked(w.step(), StepKind.WAIT);
+      case Pending.Child c -> blocked(c.step(), StepKind.INVOKE);
+      case Pending.StepRetry r -> {
+        var status =
+            r.dueAt().isAfter(until) ? MemoEntry.Status.BLOCKED : MemoEntry.Status.RETRY_DUE;
+        yield new MemoEntry(r.step(), r.kind(), status, r.attempt(), null, r.failure());
+      }
       case Pending.BodyRetry b -> null;
       case Pending.Redispatch d -> null;
+      case Pending.Start s -> null;
+      case Pending.CancelOn c -> null;
     };
   }
 
+  private static MemoEntry blocked(String step, StepKind kind) {
+    return new MemoEntry(step, kind, MemoEntry.Status.BLOCKED, 0, null, null);
+  }
+
   private static String functionOf(RunState state) {
-    RunInfo run = run(state);
+    RunInfo run = runOf(state);
     return run == null ? "" : run.functionId();
   }
 
-  private static @Nullable RunInfo run(RunState state) {
+  static @Nullable RunInfo runOf(RunState state) {
     return switch (state) {
       case Absent a -> null;
       case Ready r -> r.run();
       case Executing e -> e.run();
-      case Suspended s -> s.run();
+      case RunState.Suspended s -> s.run();
       case Ended d -> d.run();
     };
   }

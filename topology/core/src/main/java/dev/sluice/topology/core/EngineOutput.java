@@ -1,11 +1,30 @@
 package dev.sluice.topology.core;
 
 import java.time.Instant;
+import java.util.List;
 
 /** Where the engine's words go. Each is an assertion that is safe to repeat. */
 public interface EngineOutput {
   /** A turn for the workers of the run's app. */
   void dispatch(Turn turn, Instant now);
+
+  /** Has the correlator look for the events of a wait of run {@code runId}. */
+  void openWait(String runId, RunSignal.NewWait waiting, Instant now);
+
+  /** Has the correlator forget a wait; {@code keys} are the correlation keys of its options. */
+  void closeWait(String runId, String step, List<String> keys, Instant now);
+
+  /** Starts a run of a function whose lane is in another partition. */
+  void start(int partition, String lane, NewRun run, Instant now);
+
+  /** Tells a run in another partition how one that it invoked ended. */
+  void tellParent(RunInfo.Parent parent, String childRunId, RunSignal.ChildEnded how, Instant now);
+
+  /** Whether some wait may wait for events of this name. */
+  boolean isAwaited(String eventName);
+
+  /** An event that the engine itself tells; those who wait for it are to hear of it. */
+  void internal(Event event, Instant now);
 
   /**
    * Something became true.

@@ -2,7 +2,6 @@ package dev.sluice.topology.core;
 
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one partition of the engine remembers. All of it commits together with the input that caused
@@ -20,10 +19,10 @@ public interface EngineStore {
   /** Stores an outcome; the same number again overwrites. */
   void remember(String runId, int number, MemoEntry entry);
 
-  /** What started the run; null when nothing is stored. */
-  @Nullable Event input(String runId);
+  /** What started the run, in order; empty when nothing is stored. */
+  List<Event> input(String runId);
 
-  void keepInput(String runId, Event event);
+  void keepInput(String runId, List<Event> events);
 
   /** Drops run, memo, input and parked reports. Timers stay and find nothing. */
   void forget(String runId);
@@ -36,8 +35,15 @@ public interface EngineStore {
   /** Takes all parked reports out, in the order in which they came. */
   List<RunSignal.Report> takeParked(String runId);
 
-  void setTimer(Instant at, String runId);
+  /**
+   * Sets a timer.
+   *
+   * @param subject a run id, or another name that begins with {@code ~}
+   */
+  void setTimer(Instant at, String subject);
 
-  /** Takes out at most {@code max} timers due at {@code now}, the earliest first. */
+  /**
+   * Takes out at most {@code max} timers due at {@code now}, the earliest first: their subjects.
+   */
   List<String> takeDue(Instant now, int max);
 }

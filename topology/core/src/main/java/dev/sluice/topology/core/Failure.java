@@ -19,6 +19,10 @@ public record Failure(
     boolean retryable,
     @Nullable Instant retryAt) {
 
+  Failure withoutStack() {
+    return stack == null ? this : new Failure(type, message, null, retryable, retryAt);
+  }
+
   /** A failure that the engine itself found: final, without a stack. */
   static Failure ofEngine(String code, String message) {
     return new Failure(code, message, null, false, null);

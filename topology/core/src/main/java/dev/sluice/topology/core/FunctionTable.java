@@ -6,13 +6,14 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Functions by id and by what starts them. Immutable; made anew when the functions change. */
 public final class FunctionTable implements Functions {
-  private final Map<String, FunctionSpec> byId = new HashMap<>();
+  private final Map<String, FunctionSpec> byId = new TreeMap<>();
   private final Map<String, List<FunctionSpec>> exact = new HashMap<>();
   private final Map<String, List<FunctionSpec>> prefixes = new HashMap<>();
   private final TreeSet<Integer> prefixLengths = new TreeSet<>();
@@ -23,7 +24,13 @@ public final class FunctionTable implements Functions {
 
   private void add(FunctionSpec function) {
     byId.put(function.id(), function);
-    for (String trigger : new LinkedHashSet<>(function.triggers())) {
+    var names = new LinkedHashSet<String>();
+    for (FunctionSpec.Trigger trigger : function.triggers()) {
+      if (trigger instanceof FunctionSpec.OnEvent on) {
+        names.add(on.event());
+      }
+    }
+    for (String trigger : names) {
       if (trigger.endsWith("/*") || trigger.endsWith(".*")) {
         String prefix = trigger.substring(0, trigger.length() - 1);
         prefixes.merge(prefix, List.of(function), FunctionTable::joined);
@@ -41,6 +48,16 @@ public final class FunctionTable implements Functions {
   @Override
   public @Nullable FunctionSpec byId(String functionId) {
     return byId.get(functionId);
+  }
+
+  @Override
+  public Collection<FunctionSpec> all() {
+    return byId.values();
+  }
+
+  @Override
+  public long version() {
+    return 0; // it never changes
   }
 
   @Override

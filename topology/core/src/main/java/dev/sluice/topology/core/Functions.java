@@ -1,5 +1,6 @@
 package dev.sluice.topology.core;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,12 @@ public interface Functions {
   /** Null when no such function is registered. */
   @Nullable FunctionSpec byId(String functionId);
 
-  /** The functions that an event of this name starts, each once, in the order of their ids. */
+  /** All of them. */
+  Collection<FunctionSpec> all();
+
+  /** Changes whenever the functions do. */
+  long version();
+
+  /** The functions that an event of this name may start, each once, in the order of their ids. */
   List<FunctionSpec> startedBy(String eventName);
 }

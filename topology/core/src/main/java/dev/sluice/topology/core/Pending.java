@@ -1,11 +1,15 @@
 package dev.sluice.topology.core;
 
 import java.time.Instant;
+import java.util.List;
 
-/** What a run waits for that only time can bring. */
+/** What a run waits for. */
 public sealed interface Pending {
-  /** When it is over. */
+  /** When it is over, or when the time for it runs out. */
   Instant dueAt();
+
+  /** The run has not begun: its event says a later time. */
+  record Start(Instant dueAt) implements Pending {}
 
   /** A sleep. */
   record Sleep(String step, Instant dueAt) implements Pending {}
@@ -19,4 +23,25 @@ public sealed interface Pending {
 
   /** The worker was lost several times in a row. No turn starts before. */
   record Redispatch(Instant dueAt) implements Pending {}
+
+  /**
+   * A wait for one of several events.
+   *
+   * @param keys the correlation key of each, under which the correlator has it
+   */
+  record Wait(String step, Instant dueAt, List<String> keys) implements Pending {
+    public Wait {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** A wait for the end of an invoked run. */
+  record Child(String step, Instant dueAt) implements Pending {}
+
+  /** An event that cancels the run; never brings on a turn. */
+  record CancelOn(String step, Instant dueAt, List<String> keys) implements Pending {
+    public CancelOn {
+      keys = List.copyOf(keys);
+    }
+  }
 }

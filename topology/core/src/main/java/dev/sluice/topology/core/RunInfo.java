@@ -1,12 +1,19 @@
 package dev.sluice.topology.core;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What about a run never changes.
  *
  * @param takenOver outcomes that it started with, as a replay
+ * @param parent the step that invoked it; null: none did
+ * @param pinned the app version whose workers alone may run it; null: all may
+ * @param internal whether an event about another run started it; its own end tells no event then
+ * @param place where it queues; null: no limit holds it
  */
 public record RunInfo(
     String runId,
@@ -14,18 +21,83 @@ public record RunInfo(
     String app,
     RetryPolicy retry,
     Instant startedAt,
-    int takenOver) {
+    int takenOver,
+    @Nullable Parent parent,
+    @Nullable String pinned,
+    boolean internal,
+    @Nullable Place place) {
 
-  /** A run that starts with nothing. */
+  /** The step of a run that waits for this one. */
+  public record Parent(String runId, String step) {}
+
+  /**
+   * Where a run queues.
+   *
+   * @param lane the lane that owns its limits
+   * @param keys values of the keys of its limits; null: a key evaluated to nothing
+   * @param priority seconds of head start
+   */
+  public record Place(String lane, List<@Nullable String> keys, int priority) {
+    public Place {
+      keys = Collections.unmodifiableList(new ArrayList<>(keys));
+    }
+  }
+
+  /** A run that an event starts, without limits. */
   public RunInfo(
       String runId, String functionId, String app, RetryPolicy retry, Instant startedAt) {
     this(runId, functionId, app, retry, startedAt, 0);
   }
 
+  /** A run that an event or a replay starts, without limits. */
+  public RunInfo(
+      String runId,
+      String functionId,
+      String app,
+      RetryPolicy retry,
+      Instant startedAt,
+      int takenOver) {
+    this(runId, functionId, app, retry, startedAt, takenOver, null, null, false, null);
+  }
+
+  /** A run of {@code function} as it is deployed now. */
+  static RunInfo of(
+      String runId,
+      FunctionSpec function,
+      Instant startedAt,
+      @Nullable Parent parent,
+      boolean internal,
+      @Nullable Place place) {
+    return new RunInfo(
+        runId,
+        function.id(),
+        function.app(),
+        function.retry(),
+        startedAt,
+        0,
+        parent,
+        function.pinned(),
+        internal,
+        place);
+  }
+
   /** A run of the same function as it is deployed now; of the old one when it is gone. */
   RunInfo again(String newRunId, @Nullable FunctionSpec deployed, int takenOver, Instant now) {
-    return deployed == null
-        ? new RunInfo(newRunId, functionId, app, retry, now, takenOver)
-        : new RunInfo(newRunId, deployed.id(), deployed.app(), deployed.retry(), now, takenOver);
+    return new RunInfo(
+        newRunId,
+        functionId,
+        deployed == null ? app : deployed.app(),
+        deployed == null ? retry : deployed.retry(),
+        now,
+        takenOver,
+        null,
+        deployed == null ? pinned : deployed.pinned(),
+        internal,
+        place);
+  }
+
+  RunInfo at(@Nullable Place other) {
+    return new RunInfo(
+        runId, functionId, app, retry, startedAt, takenOver, parent, pinned, internal, other);
   }
 }

@@ -7,12 +7,14 @@ import dev.sluice.topology.core.RunEffect.Remember;
 import dev.sluice.topology.core.RunEffect.Tell;
 import dev.sluice.topology.core.RunEffect.WakeAt;
 import dev.sluice.topology.core.RunSignal.CancelRequested;
+import dev.sluice.topology.core.RunSignal.ChildEnded;
 import dev.sluice.topology.core.RunSignal.Granted;
 import dev.sluice.topology.core.RunSignal.Report;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.TimeReached;
 import dev.sluice.topology.core.RunSignal.Triggered;
 import dev.sluice.topology.core.RunSignal.TurnEnded;
+import dev.sluice.topology.core.RunSignal.WaitResolved;
 import dev.sluice.topology.core.RunSignal.WorkerLost;
 import dev.sluice.topology.core.RunState.Absent;
 import dev.sluice.topology.core.RunState.Ended;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * run takes that turn as dispatched, so that no finished step runs again.
  */
 public final class RunMachine {
+  private static final String OVERDUE = "It did not finish within the function's finish timeout.";
+
   private final EngineLimits limits;
   private final TurnRules turns;
 
@@ -47,21 +51,31 @@ public final class RunMachine {
   /** What {@code signal} does to a run that stands at {@code state}. */
   public Decision on(RunState state, RunSignal signal, Instant now) {
     return switch (new Case(state, signal)) {
-      case Case(Absent at, Triggered s) -> start(s);
+      case Case(Absent at, Triggered s) -> start(s, now);
       case Case(Absent at, Report s) ->
           Decision.to(state, new Park(s), new WakeAt(now.plus(limits.parking())));
       case Case(Absent at, TimeReached it) -> Decision.to(state, new Forget());
       case Case(Absent at, CancelRequested s) -> refuse(state, s, unknown());
       case Case(Absent at, Granted it) -> Decision.ignore(state);
+      case Case(Absent at, WaitResolved it) -> Decision.ignore(state);
+      case Case(Absent at, ChildEnded it) -> Decision.ignore(state);
 
-      case Case(Ready r, Granted it) -> dispatch(r);
+      case Case(Ready r, Granted s) -> dispatch(r, s);
       case Case(Ready r, Report s) when s.epoch() == r.epoch() -> adopt(r, s, now);
       case Case(Ready r, Report s) when s.epoch() > r.epoch() -> Decision.to(r, new Park(s));
       case Case(Ready at, Report it) -> Decision.ignore(state);
       case Case(Ready r, CancelRequested s) ->
           turns.cancel(r.run(), r.epoch(), r.progress(), s.reason(), now);
+      case Case(Ready r, WaitResolved s) ->
+          cancelledBy(r.progress(), s)
+              ? turns.cancel(r.run(), r.epoch(), r.progress(), reason(s), now)
+              : stay(r, WaitRules.event(r.progress(), s));
+      case Case(Ready r, ChildEnded s) -> stay(r, WaitRules.child(r.progress(), s));
       case Case(Ready at, Triggered it) -> Decision.ignore(state);
-      case Case(Ready at, TimeReached it) -> Decision.ignore(state);
+      case Case(Ready r, TimeReached it) ->
+          isOverdue(r.progress(), now)
+              ? turns.cancel(r.run(), r.epoch(), r.progress(), OVERDUE, now)
+              : Decision.ignore(r);
 
       case Case(Executing e, Report s) when s.epoch() > e.epoch() -> Decision.to(e, new Park(s));
       case Case(Executing e, Report s) when s.epoch() < e.epoch() -> Decision.ignore(e);
@@ -70,12 +84,26 @@ public final class RunMachine {
           owns(e, s.turn()) ? turns.record(e, s, now) : Decision.ignore(e);
       case Case(Executing e, TurnEnded s) ->
           owns(e, s.turn()) ? turns.end(e, s, now) : Decision.ignore(e);
-      case Case(Executing e, CancelRequested s) -> Decision.to(cancelling(e, s));
+      case Case(Executing e, CancelRequested s) -> Decision.to(cancelling(e, s.reason()));
+      case Case(Executing e, WaitResolved s) ->
+          cancelledBy(e.progress(), s)
+              ? Decision.to(cancelling(e, reason(s)))
+              : stay(e, WaitRules.event(e.progress(), s));
+      case Case(Executing e, ChildEnded s) -> stay(e, WaitRules.child(e.progress(), s));
       case Case(Executing at, Triggered it) -> Decision.ignore(state);
-      case Case(Executing at, TimeReached it) -> Decision.ignore(state);
+      case Case(Executing e, TimeReached it) ->
+          isOverdue(e.progress(), now) ? Decision.to(cancelling(e, OVERDUE)) : Decision.ignore(e);
       case Case(Executing at, Granted it) -> Decision.ignore(state);
 
-      case Case(Suspended p, TimeReached it) -> turns.wake(p.run(), p.epoch(), p.progress(), now);
+      case Case(Suspended p, TimeReached it) ->
+          isOverdue(p.progress(), now)
+              ? turns.cancel(p.run(), p.epoch(), p.progress(), OVERDUE, now)
+              : turns.wake(p.run(), p.epoch(), p.progress(), now);
+      case Case(Suspended p, WaitResolved s) ->
+          cancelledBy(p.progress(), s)
+              ? turns.cancel(p.run(), p.epoch(), p.progress(), reason(s), now)
+              : goOn(p, WaitRules.event(p.progress(), s), now);
+      case Case(Suspended p, ChildEnded s) -> goOn(p, WaitRules.child(p.progress(), s), now);
       case Case(Suspended p, Report s) when s.epoch() == p.epoch() + 1 ->
           adopt(TurnRules.next(p.run(), p.epoch(), p.progress()), s, now);
       case Case(Suspended p, Report s) when s.epoch() > p.epoch() -> Decision.to(p, new Park(s));
@@ -93,23 +121,46 @@ public final class RunMachine {
       case Case(Ended at, Triggered it) -> Decision.ignore(state);
       case Case(Ended at, Report it) -> Decision.ignore(state);
       case Case(Ended at, Granted it) -> Decision.ignore(state);
+      case Case(Ended at, WaitResolved it) -> Decision.ignore(state);
+      case Case(Ended at, ChildEnded it) -> Decision.ignore(state);
     };
   }
 
-  private static Decision start(Triggered s) {
+  private Decision start(Triggered s, Instant now) {
     List<RunEffect> effects = new ArrayList<>();
     List<String> memoized = new ArrayList<>();
+    Progress progress = Progress.fresh(0);
     for (MemoEntry entry : s.memo()) {
-      effects.add(new Remember(memoized.size(), entry));
-      memoized.add(entry.step());
+      effects.add(new Remember(progress.steps(), entry));
+      progress = progress.plus(entry);
+      if (entry.status() != MemoEntry.Status.INPUT) {
+        memoized.add(entry.step());
+      }
     }
-    effects.add(new Tell(new Fact.Scheduled(s.run(), s.event(), s.replayOf(), memoized)));
-    return new Decision(new Ready(s.run(), 1, Progress.fresh(memoized.size()), false), effects);
+    List<Pending> pending = new ArrayList<>();
+    for (RunSignal.NewWait watch : s.cancelOn()) {
+      pending.add(new Pending.CancelOn(watch.step(), watch.until(), watch.keys()));
+      effects.add(new RunEffect.OpenWait(watch));
+    }
+    Event first = s.events().getFirst();
+    effects.add(
+        new Tell(new Fact.Scheduled(s.run(), first, s.events().size(), s.replayOf(), memoized)));
+    if (s.notBefore() == null || !s.notBefore().isAfter(now)) {
+      return new Decision(new Ready(s.run(), 1, progress.withPending(pending), false), effects);
+    }
+    effects.add(new WakeAt(s.notBefore()));
+    pending.add(new Pending.Start(s.notBefore()));
+    return new Decision(new Suspended(s.run(), 0, progress.withPending(pending)), effects);
   }
 
-  private static Decision dispatch(Ready r) {
+  private static Decision dispatch(Ready r, Granted s) {
     List<RunEffect> effects = new ArrayList<>();
     Executing next = executing(r, effects);
+    if (s.finishBy() != null) {
+      effects.add(new WakeAt(s.finishBy()));
+      Progress p = next.progress().withFinishBy(s.finishBy());
+      next = new Executing(next.run(), next.epoch(), p, null, 0, null);
+    }
     effects.add(new Dispatch());
     tellOfTurn(r, effects);
     return new Decision(next, effects);
@@ -130,7 +181,15 @@ public final class RunMachine {
   /** The turn is out already, although the decision to send it was rolled back. */
   private Decision adopt(Ready r, Report report, Instant now) {
     List<RunEffect> effects = new ArrayList<>();
-    Executing dispatched = executing(r, effects);
+    Progress before = r.progress();
+    if (report.told().isAfter(Instant.EPOCH)) {
+      before = before.withTold(report.told());
+    }
+    TurnRules.Due due = TurnRules.resolve(before);
+    effects.addAll(due.effects());
+    // Whether the turn was told of the news is not known: if not, the next one must be.
+    Progress progress = due.progress().withNews(before.news());
+    Executing dispatched = new Executing(r.run(), r.epoch(), progress, null, 0, null);
     tellOfTurn(r, effects);
     Decision taken = on(dispatched, report, now);
     effects.addAll(taken.effects());
@@ -141,15 +200,54 @@ public final class RunMachine {
     return e.turn() == null || e.turn().equals(turn);
   }
 
-  private static Executing cancelling(Executing e, CancelRequested s) {
-    String reason = e.cancel() == null ? s.reason() : e.cancel();
+  private static Executing cancelling(Executing e, String why) {
+    String reason = e.cancel() == null ? why : e.cancel();
     return new Executing(e.run(), e.epoch(), e.progress(), e.turn(), e.recorded(), reason);
+  }
+
+  /** What came goes into the memo; the turn that goes on is told of it by the next one. */
+  private static Decision stay(Executing e, WaitRules.@Nullable Come come) {
+    return come == null
+        ? Decision.ignore(e)
+        : new Decision(
+            new Executing(e.run(), e.epoch(), come.progress(), e.turn(), e.recorded(), e.cancel()),
+            come.effects());
+  }
+
+  private static Decision stay(Ready r, WaitRules.@Nullable Come come) {
+    return come == null
+        ? Decision.ignore(r)
+        : new Decision(
+            new Ready(r.run(), r.epoch(), come.progress(), r.workerLost(), r.afterCommit()),
+            come.effects());
+  }
+
+  private Decision goOn(Suspended p, WaitRules.@Nullable Come come, Instant now) {
+    if (come == null) {
+      return Decision.ignore(p);
+    }
+    Decision next = turns.wake(p.run(), p.epoch(), come.progress(), now);
+    List<RunEffect> effects = new ArrayList<>(come.effects());
+    effects.addAll(next.effects());
+    return new Decision(next.next(), effects);
+  }
+
+  private static boolean cancelledBy(Progress p, WaitResolved s) {
+    return WaitRules.cancels(p, s);
+  }
+
+  private static String reason(WaitResolved s) {
+    return "Cancelled by event " + s.event().name() + " (" + s.event().id() + ").";
+  }
+
+  private static boolean isOverdue(Progress p, Instant now) {
+    return p.finishBy() != null && !p.finishBy().isAfter(now);
   }
 
   private record Refusal(String code, String message) {}
 
   private static Decision refuse(RunState state, CancelRequested s, @Nullable Refusal why) {
-    return why == null
+    return why == null || s.requestId().isEmpty()
         ? Decision.ignore(state)
         : Decision.to(state, new Tell(new Fact.Refused(s.requestId(), why.code(), why.message())));
   }

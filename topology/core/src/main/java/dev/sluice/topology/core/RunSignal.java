@@ -11,30 +11,71 @@ public sealed interface RunSignal {
   /**
    * Start.
    *
-   * @param event what started it
+   * @param events what started it: one, or a batch in order
+   * @param notBefore when its first turn may start; null: at once
    * @param replayOf the run that it repeats; null: an original
    * @param memo outcomes that it takes over from that run
+   * @param cancelOn events that cancel it, each as a wait
    */
-  record Triggered(RunInfo run, Event event, @Nullable String replayOf, List<MemoEntry> memo)
+  record Triggered(
+      RunInfo run,
+      List<Event> events,
+      @Nullable Instant notBefore,
+      @Nullable String replayOf,
+      List<MemoEntry> memo,
+      List<NewWait> cancelOn)
       implements RunSignal {
     public Triggered {
+      events = List.copyOf(events);
       memo = List.copyOf(memo);
+      cancelOn = List.copyOf(cancelOn);
+    }
+
+    /** By one event, to start at once. */
+    public Triggered(RunInfo run, Event event, @Nullable String replayOf, List<MemoEntry> memo) {
+      this(run, List.of(event), null, replayOf, memo, List.of());
     }
   }
 
-  /** The lane lets it run. */
-  record Granted() implements RunSignal {}
+  /**
+   * The lane lets it run.
+   *
+   * @param finishBy when the run is cancelled unless it has ended, if this is its first turn; null:
+   *     never
+   */
+  record Granted(@Nullable Instant finishBy) implements RunSignal {
+    public Granted() {
+      this(null);
+    }
+  }
 
   /** Time has passed. */
   record TimeReached() implements RunSignal {}
 
-  /** An operator wants it to end. */
+  /**
+   * An event that it waits for has come.
+   *
+   * @param option which of the wait's options it is, from 0
+   */
+  record WaitResolved(String step, int option, Event event) implements RunSignal {}
+
+  /** A run that it invoked is over; {@code failure} null: it completed. */
+  record ChildEnded(String step, @Nullable ByteBuffer output, @Nullable Failure failure)
+      implements RunSignal {}
+
+  /** An operator, or a rule of the function, wants it to end; {@code requestId} empty: a rule. */
   record CancelRequested(String requestId, String reason) implements RunSignal {}
 
   /** What a worker reports of a turn. */
   sealed interface Report extends RunSignal {
     /** The epoch of the command that it answers. */
     int epoch();
+
+    /**
+     * What is due up to then, the turn was told of, as its command said; {@link Instant#EPOCH}: of
+     * nothing, or it does not say.
+     */
+    Instant told();
   }
 
   /**
@@ -43,6 +84,8 @@ public sealed interface RunSignal {
    * @param failure null: it succeeded
    * @param finalFailure no attempt is left; meaningless on success
    * @param retry the step's own policy; null: the function's
+   * @param input what it was given; null: it takes none
+   * @param tokens what it used of the function's token budgets
    */
   record StepRecorded(
       int epoch,
@@ -55,24 +98,81 @@ public sealed interface RunSignal {
       @Nullable ByteBuffer output,
       @Nullable Failure failure,
       boolean finalFailure,
-      @Nullable RetryPolicy retry)
+      @Nullable RetryPolicy retry,
+      @Nullable ByteBuffer input,
+      long tokens,
+      Instant told)
       implements Report {}
 
-  /** The turn is over; {@code recorded} counts its {@link StepRecorded}. */
-  record TurnEnded(int epoch, String turn, int recorded, TurnEnd end) implements Report {}
+  /**
+   * The turn is over.
+   *
+   * @param recorded counts its {@link StepRecorded}
+   * @param vanished steps in the memo that a function that returned no longer asked for
+   */
+  record TurnEnded(
+      int epoch, String turn, int recorded, TurnEnd end, List<String> vanished, Instant told)
+      implements Report {
+    public TurnEnded {
+      vanished = List.copyOf(vanished);
+    }
+  }
 
   /** The command came a second time: whoever had it first is gone. */
-  record WorkerLost(int epoch) implements Report {}
+  record WorkerLost(int epoch, Instant told) implements Report {
+    public WorkerLost(int epoch) {
+      this(epoch, Instant.EPOCH);
+    }
+  }
 
   /** How a turn ended. */
   sealed interface TurnEnd {}
 
   /** Every branch is done or blocked. */
-  record Blocked(List<Pending.Sleep> sleeps) implements TurnEnd {
+  record Blocked(List<Pending.Sleep> sleeps, List<NewWait> waits, List<NewInvoke> invokes)
+      implements TurnEnd {
     public Blocked {
       sleeps = List.copyOf(sleeps);
+      waits = List.copyOf(waits);
+      invokes = List.copyOf(invokes);
     }
   }
+
+  /**
+   * A wait that a turn came to for the first time.
+   *
+   * @param since events from then on count
+   * @param until when its time runs out
+   */
+  record NewWait(String step, Instant since, Instant until, List<WaitFor> options) {
+    public NewWait {
+      options = List.copyOf(options);
+    }
+
+    List<String> keys() {
+      return options.stream().map(WaitFor::key).toList();
+    }
+  }
+
+  /**
+   * One kind of event that a wait waits for.
+   *
+   * @param path where the correlation value stands in the event, such as {@code async.data.id};
+   *     empty: nowhere
+   * @param value the correlation value as text
+   * @param expression what is left to check; null: nothing
+   * @param shown the condition as it was written
+   */
+  record WaitFor(
+      String event, String path, String value, @Nullable String expression, String shown) {
+    /** Under which the correlator has it. */
+    public String key() {
+      return event + "|" + path + "|" + value;
+    }
+  }
+
+  /** An invocation that a turn came to for the first time; {@code until} it is waited for. */
+  record NewInvoke(String step, String functionId, ByteBuffer data, Instant until) {}
 
   /** The function returned. */
   record Returned(@Nullable ByteBuffer output) implements TurnEnd {}

@@ -4,6 +4,8 @@ import dev.sluice.topology.core.RunEffect.Remember;
 import dev.sluice.topology.core.RunEffect.Tell;
 import dev.sluice.topology.core.RunEffect.WakeAt;
 import dev.sluice.topology.core.RunSignal.Blocked;
+import dev.sluice.topology.core.RunSignal.NewInvoke;
+import dev.sluice.topology.core.RunSignal.NewWait;
 import dev.sluice.topology.core.RunSignal.Returned;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.Threw;
@@ -40,20 +42,24 @@ final class TurnRules {
     }
     List<Pending> pending = without(before.pending(), s.step());
     List<RunEffect> effects = new ArrayList<>();
-    int steps = before.steps();
+    Progress progress = before.withLosses(0);
     if (s.failure() == null || s.finalFailure()) {
       var status = s.failure() == null ? MemoEntry.Status.SUCCEEDED : MemoEntry.Status.FAILED;
-      effects.add(
-          new Remember(
-              steps++,
-              new MemoEntry(s.step(), s.kind(), status, s.attempt(), s.output(), s.failure())));
+      MemoEntry entry =
+          new MemoEntry(s.step(), s.kind(), status, s.attempt(), s.output(), s.failure());
+      effects.add(new Remember(before.steps(), entry));
       effects.add(new Tell(new Fact.Attempted(s, null)));
+      progress = progress.plus(entry);
+      if (progress.memoBytes() > limits.memoBytes()) {
+        Decision ended = end(e, RunStatus.FAILED, null, memoTooLarge(s.step()), null, now);
+        return with(ended, new Tell(new Fact.Attempted(s, null)));
+      }
     } else {
       Instant dueAt = retryAt(e, s);
       pending.add(new Pending.StepRetry(s.step(), s.kind(), s.attempt(), dueAt, s.failure()));
       effects.add(new Tell(new Fact.Attempted(s, dueAt)));
     }
-    Progress after = new Progress(steps, before.attempt(), 0, pending, before.told());
+    Progress after = progress.withPending(pending);
     Executing next =
         new Executing(e.run(), e.epoch(), after, s.turn(), e.recorded() + 1, e.cancel());
     if (e.cancel() != null) {
@@ -85,10 +91,15 @@ final class TurnRules {
       return lost(e, now);
     }
     return switch (s.end()) {
-      case Returned r -> end(e, RunStatus.COMPLETED, r.output(), null, null, now);
+      case Returned r -> returned(e, r, s.vanished(), now);
       case Threw t -> threw(e, t.failure(), now);
       case Blocked b -> blocked(e, b, now);
     };
+  }
+
+  private Decision returned(Executing e, Returned r, List<String> vanished, Instant now) {
+    Fact.Ended told = new Fact.Ended(RunStatus.COMPLETED, r.output(), null, null, vanished);
+    return ended(e.run(), e.epoch(), e.progress(), told, now);
   }
 
   private Decision threw(Executing e, Failure failure, Instant now) {
@@ -105,7 +116,7 @@ final class TurnRules {
             : e.run().retry().nextAttempt(p.attempt(), now, e.run().runId());
     List<Pending> pending = unanswered(e);
     pending.add(new Pending.BodyRetry(dueAt, failure));
-    Progress after = new Progress(p.steps(), p.attempt() + 1, p.losses(), pending, p.told());
+    Progress after = p.withPending(pending).withAttempt(p.attempt() + 1);
     return with(
         wake(e.run(), e.epoch(), after, now),
         new Tell(new Fact.BodyFailed(p.attempt(), failure, dueAt)));
@@ -116,20 +127,44 @@ final class TurnRules {
       return cancel(e.run(), e.epoch(), e.progress(), e.cancel(), now);
     }
     List<Pending> pending = unanswered(e);
-    List<RunEffect> told = new ArrayList<>();
+    boolean gone = pending.size() < e.progress().pending().size();
+    List<RunEffect> effects = new ArrayList<>();
     for (Pending.Sleep sleep : b.sleeps()) {
       pending.add(sleep);
-      told.add(new Tell(new Fact.SleepStarted(sleep.step(), sleep.dueAt())));
+      effects.add(new Tell(new Fact.SleepStarted(sleep.step(), sleep.dueAt())));
     }
-    if (pending.isEmpty()) {
-      return end(e, RunStatus.FAILED, null, blockedOnNothing(), null, now);
+    for (NewWait wait : b.waits()) {
+      pending.add(new Pending.Wait(wait.step(), wait.until(), wait.keys()));
+      effects.add(new RunEffect.OpenWait(wait));
+      effects.add(new Tell(new Fact.WaitStarted(wait)));
     }
-    long outcomes = pending.stream().filter(p -> p instanceof Pending.Sleep).count();
+    for (NewInvoke invoke : b.invokes()) {
+      pending.add(new Pending.Child(invoke.step(), invoke.until()));
+      effects.add(new RunEffect.Invoke(invoke));
+    }
+    // A retry that the turn was told to make and did not is gone from the code, or the turn was
+    // told before a crash and knew of less; the next turn finds out.
+    Progress after = e.progress().withPending(pending);
+    if (pending.stream().noneMatch(TurnRules::bringsOnATurn)) {
+      if (!gone && !after.news()) {
+        return end(e, RunStatus.FAILED, null, blockedOnNothing(), null, now);
+      }
+      after = after.withNews(true);
+    }
+    long outcomes = pending.stream().filter(TurnRules::becomesAnOutcome).count();
     if (e.progress().steps() + outcomes > limits.steps()) {
       return end(e, RunStatus.FAILED, null, tooManySteps(), null, now);
     }
-    Progress after = e.progress().withPending(pending);
-    return with(wake(e.run(), e.epoch(), after, now), told.toArray(RunEffect[]::new));
+    return with(wake(e.run(), e.epoch(), after, now), effects.toArray(RunEffect[]::new));
+  }
+
+  private static boolean becomesAnOutcome(Pending p) {
+    return p instanceof Pending.Sleep || p instanceof Pending.Wait || p instanceof Pending.Child;
+  }
+
+  /** Whether a turn follows when it is over. */
+  static boolean bringsOnATurn(Pending p) {
+    return !(p instanceof Pending.CancelOn);
   }
 
   /** A retry that this turn was told to run and did not report: its step is gone from the code. */
@@ -151,25 +186,33 @@ final class TurnRules {
       return end(e, RunStatus.FAILED, null, lostTooOften(losses), null, now);
     }
     if (losses == 1) {
-      Progress after = new Progress(p.steps(), p.attempt(), losses, p.pending(), p.told());
-      return Decision.to(new Ready(e.run(), e.epoch() + 1, after, true));
+      return Decision.to(new Ready(e.run(), e.epoch() + 1, p.withLosses(losses), true));
     }
     long pause =
         Math.min(
             MAX_REDISPATCH.toMillis(), FIRST_REDISPATCH.toMillis() << Math.min(20, losses - 2));
     List<Pending> pending = new ArrayList<>(p.pending());
     pending.add(new Pending.Redispatch(now.plusMillis(pause)));
-    Progress after = new Progress(p.steps(), p.attempt(), losses, pending, p.told());
+    Progress after = p.withPending(pending).withLosses(losses);
     return wake(e.run(), e.epoch(), after, now);
   }
 
   /** Goes on as far as time allows: to the next turn, or to wait for the next time. */
   Decision wake(RunInfo run, int epoch, Progress progress, Instant now) {
-    Instant next = nextTurn(progress.pending());
+    WaitRules.Come expired = WaitRules.expire(progress, now);
+    Progress p = expired.progress();
+    List<RunEffect> effects = new ArrayList<>(expired.effects());
+    Instant next = nextTurn(p);
     if (next.isAfter(now)) {
-      return Decision.to(new Suspended(run, epoch, progress), new WakeAt(next));
+      effects.add(new WakeAt(next));
+      return new Decision(new Suspended(run, epoch, p), effects);
     }
-    return Decision.to(next(run, epoch, progress));
+    boolean byTheClock = expired.effects().stream().anyMatch(e -> e instanceof Remember);
+    Ready ready = next(run, epoch, p);
+    if (byTheClock) {
+      ready = new Ready(run, ready.epoch(), ready.progress(), ready.workerLost(), true);
+    }
+    return new Decision(ready, effects);
   }
 
   /**
@@ -179,32 +222,42 @@ final class TurnRules {
    */
   static Ready next(RunInfo run, int epoch, Progress p) {
     boolean afterLoss = p.pending().stream().anyMatch(w -> w instanceof Pending.Redispatch);
-    Instant told = p.pending().stream().anyMatch(TurnRules::holdsBack) ? p.told() : first(p);
-    Progress next = new Progress(p.steps(), p.attempt(), p.losses(), p.pending(), told);
-    return new Ready(run, epoch + 1, next, afterLoss);
+    boolean nothingNew = p.news() || p.pending().stream().anyMatch(TurnRules::holdsBack);
+    return new Ready(run, epoch + 1, p.withTold(nothingNew ? p.told() : first(p)), afterLoss);
   }
 
   private static Instant first(Progress p) {
-    Instant first = firstDue(p.pending());
+    Instant first =
+        p.pending().stream()
+            .filter(w -> w instanceof Pending.Sleep || w instanceof Pending.StepRetry)
+            .map(Pending::dueAt)
+            .min(Comparator.naturalOrder())
+            .orElse(p.told());
     return first.isBefore(p.told()) ? p.told() : first;
-  }
-
-  private static Instant firstDue(List<Pending> pending) {
-    return pending.stream().map(Pending::dueAt).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   /** Whether no turn may start before it is over. */
   private static boolean holdsBack(Pending p) {
-    return p instanceof Pending.BodyRetry || p instanceof Pending.Redispatch;
+    return p instanceof Pending.BodyRetry
+        || p instanceof Pending.Redispatch
+        || p instanceof Pending.Start;
   }
 
   /** The earliest time at which a turn has something to do, and may start. */
-  private static Instant nextTurn(List<Pending> pending) {
-    return pending.stream()
+  private static Instant nextTurn(Progress p) {
+    return p.pending().stream()
         .filter(TurnRules::holdsBack)
         .map(Pending::dueAt)
         .max(Comparator.naturalOrder())
-        .orElseGet(() -> firstDue(pending));
+        .orElseGet(() -> p.news() ? Instant.EPOCH : firstDue(p.pending()));
+  }
+
+  private static Instant firstDue(List<Pending> pending) {
+    return pending.stream()
+        .filter(TurnRules::bringsOnATurn)
+        .map(Pending::dueAt)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** What is left to wait for, and what came of the rest. */
@@ -214,22 +267,24 @@ final class TurnRules {
   static Due resolve(Progress p) {
     List<Pending> left = new ArrayList<>();
     List<RunEffect> effects = new ArrayList<>();
-    int steps = p.steps();
+    Progress after = p.withNews(false);
     for (Pending waiting : p.pending()) {
       if (waiting instanceof Pending.Sleep s && !s.dueAt().isAfter(p.told())) {
         var entry =
             new MemoEntry(s.step(), StepKind.SLEEP, MemoEntry.Status.SUCCEEDED, 1, null, null);
-        effects.add(new Remember(steps++, entry));
+        effects.add(new Remember(after.steps(), entry));
         effects.add(new Tell(new Fact.SleepEnded(s.step())));
+        after = after.plus(entry);
       } else if (!holdsBack(waiting)) {
         left.add(waiting);
       }
     }
-    return new Due(new Progress(steps, p.attempt(), p.losses(), left, p.told()), effects);
+    return new Due(after.withPending(left), effects);
   }
 
   Decision cancel(RunInfo run, int epoch, Progress progress, String reason, Instant now) {
-    return ended(run, epoch, progress, RunStatus.CANCELLED, null, null, reason, now);
+    return ended(
+        run, epoch, progress, new Fact.Ended(RunStatus.CANCELLED, null, null, reason), now);
   }
 
   private Decision end(
@@ -239,22 +294,21 @@ final class TurnRules {
       @Nullable Failure failure,
       @Nullable String reason,
       Instant now) {
-    return ended(e.run(), e.epoch(), e.progress(), status, output, failure, reason, now);
+    return ended(
+        e.run(), e.epoch(), e.progress(), new Fact.Ended(status, output, failure, reason), now);
   }
 
-  private Decision ended(
-      RunInfo run,
-      int epoch,
-      Progress progress,
-      RunStatus status,
-      @Nullable ByteBuffer output,
-      @Nullable Failure failure,
-      @Nullable String reason,
-      Instant now) {
-    return Decision.to(
-        new Ended(run, epoch, progress.withPending(List.of()), status, now),
-        new Tell(new Fact.Ended(status, output, failure, reason)),
-        new WakeAt(now.plus(limits.retention())));
+  private Decision ended(RunInfo run, int epoch, Progress progress, Fact.Ended how, Instant now) {
+    List<RunEffect> effects = new ArrayList<>();
+    effects.add(new Tell(how));
+    effects.addAll(WaitRules.close(progress));
+    if (!run.internal() || run.parent() != null) {
+      effects.add(new RunEffect.TellEnd(how.status(), how.output(), how.failure()));
+    }
+    effects.add(new WakeAt(now.plus(limits.retention())));
+    Progress last = progress.withPending(List.of()).withNews(false);
+    Failure failure = how.failure() == null ? null : how.failure().withoutStack();
+    return new Decision(new Ended(run, epoch, last, how.status(), now, failure), effects);
   }
 
   private static List<Pending> without(List<Pending> pending, String step) {
@@ -267,6 +321,16 @@ final class TurnRules {
     List<RunEffect> effects = new ArrayList<>(List.of(before));
     effects.addAll(decision.effects());
     return new Decision(decision.next(), effects);
+  }
+
+  private Failure memoTooLarge(String step) {
+    return Failure.ofEngine(
+        "SLUICE-4110",
+        "The outcomes of a run may take up "
+            + limits.memoBytes()
+            + " bytes together, step '"
+            + step
+            + "' went beyond. Store large values elsewhere and return references.");
   }
 
   private Failure tooManySteps() {

@@ -20,8 +20,6 @@ import dev.sluice.topology.core.RunSignal.WorkerLost;
 import dev.sluice.topology.core.sim.Rules;
 import dev.sluice.topology.core.sim.SimStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,24 +29,17 @@ class EngineTest {
   private static final String ID = RUN.runId();
 
   private final SimStore store = new SimStore(Rules.KEPT);
-  private final List<Turn> turns = new ArrayList<>();
-  private final List<Fact> facts = new ArrayList<>();
+  private final FakeOutput output = new FakeOutput();
+  private final List<Turn> turns = output.turns;
+  private final List<Fact> facts = output.facts;
   private final Engine engine =
       new Engine(
           EngineLimits.standard(),
           new FunctionTable(List.of(new FunctionSpec("greet", "new-shop", List.of(), RUN.retry()))),
+          Evaluator.none(),
+          output,
           store,
-          new EngineOutput() {
-            @Override
-            public void dispatch(Turn turn, Instant now) {
-              turns.add(turn);
-            }
-
-            @Override
-            public void tell(String subject, String functionId, Fact fact, Instant now) {
-              facts.add(fact);
-            }
-          });
+          output);
 
   private void on(RunSignal... signals) {
     for (RunSignal signal : signals) {
@@ -140,16 +131,16 @@ class EngineTest {
         failure(1, "t", "b", 1, FINAL, true),
         turnEnded(1, "t", 2, new RunSignal.Threw(FINAL)));
 
-    engine.replay(ID, "r0-again", "q-1", false, in(5));
+    engine.replay(Replay.of(ID, "r0-again", "q-1", false), in(5));
     assertThat(memoOfLastTurn()).containsExactly("a SUCCEEDED");
     assertThat(turns.getLast().run())
         .isEqualTo(new RunInfo("r0-again", "greet", "new-shop", RUN.retry(), in(5), 1));
-    assertThat(turns.getLast().event()).isEqualTo(EVENT);
+    assertThat(turns.getLast().events()).containsExactly(EVENT);
 
-    engine.replay(ID, "r0-again", "q-1", false, in(6));
+    engine.replay(Replay.of(ID, "r0-again", "q-1", false), in(6));
     assertThat(turns).hasSize(2);
 
-    engine.replay(ID, "r0-anew", "q-2", true, in(7));
+    engine.replay(Replay.of(ID, "r0-anew", "q-2", true), in(7));
     assertThat(memoOfLastTurn()).isEmpty();
   }
 
@@ -159,16 +150,16 @@ class EngineTest {
     var again = success(1, "early", "b");
     engine.on("r0-again", again, NOW);
     engine.on("r0-again", success(1, "early", "c"), NOW);
-    engine.replay(ID, "r0-again", "q-1", false, NOW);
+    engine.replay(Replay.of(ID, "r0-again", "q-1", false), NOW);
 
     assertThat(store.memo("r0-again")).extracting(MemoEntry::step).containsExactly("a", "b", "c");
   }
 
   @Test
   void aReplayOfARunThatIsNotOverOrNotThereIsRefused() {
-    engine.replay(ID, "r0-again", "q-1", false, NOW);
+    engine.replay(Replay.of(ID, "r0-again", "q-1", false), NOW);
     on(TRIGGERED);
-    engine.replay(ID, "r0-again", "q-2", false, NOW);
+    engine.replay(Replay.of(ID, "r0-again", "q-2", false), NOW);
 
     assertThat(facts)
         .filteredOn(Fact.Refused.class::isInstance)

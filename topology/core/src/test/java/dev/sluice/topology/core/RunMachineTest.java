@@ -3,6 +3,7 @@ package dev.sluice.topology.core;
 import static dev.sluice.topology.core.Sample.EVENT;
 import static dev.sluice.topology.core.Sample.NOW;
 import static dev.sluice.topology.core.Sample.RUN;
+import static dev.sluice.topology.core.Sample.blocked;
 import static dev.sluice.topology.core.Sample.ended;
 import static dev.sluice.topology.core.Sample.executing;
 import static dev.sluice.topology.core.Sample.in;
@@ -17,23 +18,28 @@ import static dev.sluice.topology.core.Sample.suspended;
 import static dev.sluice.topology.core.Sample.turnEnded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.topology.core.RunEffect.CloseWait;
 import dev.sluice.topology.core.RunEffect.Dispatch;
 import dev.sluice.topology.core.RunEffect.Forget;
 import dev.sluice.topology.core.RunEffect.Park;
 import dev.sluice.topology.core.RunEffect.Remember;
 import dev.sluice.topology.core.RunEffect.Tell;
+import dev.sluice.topology.core.RunEffect.TellEnd;
 import dev.sluice.topology.core.RunEffect.WakeAt;
 import dev.sluice.topology.core.RunSignal.CancelRequested;
+import dev.sluice.topology.core.RunSignal.ChildEnded;
 import dev.sluice.topology.core.RunSignal.Granted;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.TimeReached;
 import dev.sluice.topology.core.RunSignal.Triggered;
+import dev.sluice.topology.core.RunSignal.WaitResolved;
 import dev.sluice.topology.core.RunSignal.WorkerLost;
 import dev.sluice.topology.core.RunState.Absent;
 import dev.sluice.topology.core.RunState.Ended;
 import dev.sluice.topology.core.RunState.Executing;
 import dev.sluice.topology.core.RunState.Progress;
 import dev.sluice.topology.core.RunState.Ready;
+import dev.sluice.topology.core.RunState.Suspended;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -58,6 +64,29 @@ class RunMachineTest {
       new Tell(new Fact.Ended(RunStatus.COMPLETED, json("2"), null, null));
   private static final Tell TOLD_CANCELLED =
       new Tell(new Fact.Ended(RunStatus.CANCELLED, null, null, "wrong customer"));
+  private static final TellEnd COMPLETION = new TellEnd(RunStatus.COMPLETED, json("2"), null);
+  private static final TellEnd CANCELLATION = new TellEnd(RunStatus.CANCELLED, null, null);
+  private static final Event APPROVAL =
+      new Event("e-2", "demo/ok", json("{}"), null, NOW, null, null);
+  private static final WaitResolved RESOLVED = new WaitResolved("approval", 0, APPROVAL);
+  private static final WaitResolved STOP = new WaitResolved("cancel:0", 0, APPROVAL);
+  private static final ChildEnded CHILD = new ChildEnded("pay", json("7"), null);
+  private static final Pending.Wait WAITING =
+      new Pending.Wait("approval", in(60), List.of("demo/ok||"));
+  private static final Pending.Child PAYING = new Pending.Child("pay", in(60));
+  private static final Pending.CancelOn STOPPING =
+      new Pending.CancelOn("cancel:0", in(600), List.of("demo/stop||"));
+  private static final MemoEntry APPROVED =
+      memo("approval", StepKind.WAIT, EventJson.resolved(0, APPROVAL));
+  private static final MemoEntry PAID = memo("pay", StepKind.INVOKE, json("7"));
+  private static final RunEffect[] COMES = {
+    new Remember(0, APPROVED),
+    new Tell(new Fact.WaitEnded("approval", APPROVED.output())),
+    new CloseWait("approval", List.of("demo/ok||"))
+  };
+  private static final RunEffect[] PAYS = {
+    new Remember(0, PAID), new Tell(new Fact.InvokeEnded("pay", json("7"), null))
+  };
   private static final WakeAt RETENTION = new WakeAt(NOW.plus(Duration.ofDays(7)));
 
   private final RunMachine machine = new RunMachine(EngineLimits.standard());
@@ -122,6 +151,15 @@ class RunMachineTest {
                     "q-1",
                     "SLUICE-1202",
                     "No such run is stored. It never started, or its retention is over."))),
+        row(
+            "an event of tomorrow starts it tomorrow",
+            ABSENT,
+            new Triggered(RUN, List.of(EVENT), in(60), null, List.of(), List.of()),
+            new Suspended(RUN, 0, Progress.fresh(0).withPending(List.of(TOMORROW))),
+            SCHEDULED,
+            new WakeAt(in(60))),
+        ignored("an answer to a run that is gone", ABSENT, RESOLVED),
+        ignored("a child of a run that is gone", ABSENT, CHILD),
         ignored("nothing to run", ABSENT, GRANTED));
   }
 
@@ -157,6 +195,7 @@ class RunMachineTest {
             new Ended(RUN, 2, progress(), RunStatus.COMPLETED, NOW),
             dispatched,
             TOLD_COMPLETED,
+            COMPLETION,
             RETENTION),
         row(
             "its turn is out already, and its worker lost",
@@ -179,9 +218,40 @@ class RunMachineTest {
             CANCEL,
             COMPLETED_AS_CANCELLED,
             TOLD_CANCELLED,
+            CANCELLATION,
             RETENTION),
+        row(
+            "what comes before its turn is told by it",
+            ready(2, WAITING, PAYING),
+            RESOLVED,
+            new Ready(RUN, 2, news(1, PAYING), false),
+            COMES),
+        row(
+            "so is a child's end",
+            ready(2, WAITING, PAYING),
+            CHILD,
+            new Ready(RUN, 2, news(1, WAITING), false),
+            PAYS),
+        row(
+            "an event cancels it",
+            ready(1, STOPPING),
+            STOP,
+            COMPLETED_AS_CANCELLED,
+            new Tell(new Fact.Ended(RunStatus.CANCELLED, null, null, BY_EVENT)),
+            new CloseWait("cancel:0", STOPPING.keys()),
+            CANCELLATION,
+            RETENTION),
+        ignored("nothing waits for it", second, RESOLVED),
+        ignored("no such child", second, CHILD),
         ignored("the same event again", second, TRIGGERED),
         ignored("an old timer", second, TIME));
+  }
+
+  private static final String BY_EVENT = "Cancelled by event demo/ok (e-2).";
+  private static final Pending.Start TOMORROW = new Pending.Start(in(60));
+
+  private static Progress news(int steps, Pending... pending) {
+    return progress(steps, 1, 0, pending).withNews(true);
   }
 
   private static final Ended COMPLETED_AS_CANCELLED =
@@ -212,6 +282,7 @@ class RunMachineTest {
             turnEnded(2, "t", 0, returned()),
             new Ended(RUN, 2, progress(), RunStatus.COMPLETED, NOW),
             TOLD_COMPLETED,
+            COMPLETION,
             RETENTION),
         ignored("a twin's end", owned, turnEnded(2, "twin", 0, returned())),
         ignored("a stale end", owned, turnEnded(1, "t", 0, returned())),
@@ -228,10 +299,42 @@ class RunMachineTest {
             new Executing(RUN, 2, progress(), "t", 0, "wrong customer")),
         ignored(
             "the first reason stays", new Executing(RUN, 2, progress(), "t", 0, "earlier"), CANCEL),
+        row(
+            "what comes during a turn is for the next one",
+            new Executing(RUN, 2, progress(0, 1, 0, WAITING, PAYING), "t", 0, null),
+            RESOLVED,
+            new Executing(RUN, 2, news(1, PAYING), "t", 0, null),
+            COMES),
+        row(
+            "so is a child's end",
+            new Executing(RUN, 2, progress(0, 1, 0, WAITING, PAYING), "t", 0, null),
+            CHILD,
+            new Executing(RUN, 2, news(1, WAITING), "t", 0, null),
+            PAYS),
+        row(
+            "and the next one follows at once",
+            new Executing(RUN, 2, news(1, PAYING), "t", 0, null),
+            turnEnded(2, "t", 0, blocked(sleep("nap", 60))),
+            new Ready(RUN, 3, news(1, PAYING, sleep("nap", 60)), false),
+            new Tell(new Fact.SleepStarted("nap", in(60)))),
+        row(
+            "an event cancels it at the next report",
+            new Executing(RUN, 2, progress(0, 1, 0, STOPPING), "t", 0, null),
+            STOP,
+            new Executing(RUN, 2, progress(0, 1, 0, STOPPING), "t", 0, BY_EVENT)),
+        row(
+            "it should have finished by now",
+            new Executing(RUN, 2, progress().withFinishBy(NOW), "t", 0, null),
+            TIME,
+            new Executing(RUN, 2, progress().withFinishBy(NOW), "t", 0, OVERDUE)),
+        ignored("nothing waits for it", second, RESOLVED),
+        ignored("no such child", second, CHILD),
         ignored("the same event again", second, TRIGGERED),
         ignored("an old timer", second, TIME),
         ignored("it runs already", second, GRANTED));
   }
+
+  private static final String OVERDUE = "It did not finish within the function's finish timeout.";
 
   private static Stream<Row> suspendedRows() {
     var asleep = suspended(1, sleep("nap", 60), sleep("doze", 90));
@@ -239,6 +342,9 @@ class RunMachineTest {
     Tell toldOver = new Tell(new Fact.SleepEnded("nap"));
     Tell dispatched = new Tell(new Fact.Dispatched(2, false));
     StepRecorded next = success(2, "t", "a");
+    StepRecorded saysTold =
+        new StepRecorded(
+            2, "t", "a", StepKind.RUN, 1, NOW, NOW, json("1"), null, false, null, null, 0, NOW);
     return Stream.of(
         row("woken too early", asleep, TIME, asleep, new WakeAt(in(60))),
         row("woken in time", suspended(1, sleep("nap", 0)), TIME, ready(2, sleep("nap", 0))),
@@ -261,6 +367,7 @@ class RunMachineTest {
             toldOver,
             dispatched,
             TOLD_COMPLETED,
+            COMPLETION,
             RETENTION),
         row(
             "the next turn is out already, and its worker lost",
@@ -279,7 +386,73 @@ class RunMachineTest {
             success(3, "t", "a"),
             asleep,
             new Park(success(3, "t", "a"))),
-        row("cancelled at once", asleep, CANCEL, COMPLETED_AS_CANCELLED, TOLD_CANCELLED, RETENTION),
+        row(
+            "cancelled at once",
+            asleep,
+            CANCEL,
+            COMPLETED_AS_CANCELLED,
+            TOLD_CANCELLED,
+            CANCELLATION,
+            RETENTION),
+        row(
+            "an event ends a wait",
+            suspended(1, WAITING, PAYING),
+            RESOLVED,
+            new Ready(RUN, 2, news(1, PAYING), false),
+            COMES),
+        row(
+            "a child's end does",
+            suspended(1, WAITING, PAYING),
+            CHILD,
+            new Ready(RUN, 2, news(1, WAITING), false),
+            PAYS),
+        row(
+            "a wait whose time ran out goes on once that is committed",
+            suspended(1, new Pending.Wait("approval", NOW, WAITING.keys()), PAYING),
+            TIME,
+            new Ready(RUN, 2, news(1, PAYING), false, true),
+            new Remember(0, memo("approval", StepKind.WAIT, null)),
+            new Tell(new Fact.WaitEnded("approval", null)),
+            new CloseWait("approval", WAITING.keys())),
+        row(
+            "the next turn is out already, and says what it was told of",
+            suspended(1, WAITING, sleep("nap", 60)),
+            saysTold,
+            new Executing(RUN, 2, progress(1, 1, 0, WAITING, sleep("nap", 60)), "t", 1, null),
+            dispatched,
+            new Remember(0, memo("a", StepKind.RUN, json("1"))),
+            new Tell(new Fact.Attempted(saysTold, null))),
+        row(
+            "the next turn is out already, and whether it was told of the news is not known",
+            new Ready(RUN, 2, news(1, sleep("nap", 60)), false),
+            turnEnded(2, "t", 0, blocked()),
+            new Ready(RUN, 3, news(1, sleep("nap", 60)), false),
+            dispatched),
+        row(
+            "an event cancels it",
+            suspended(1, STOPPING, sleep("nap", 60)),
+            STOP,
+            COMPLETED_AS_CANCELLED,
+            new Tell(new Fact.Ended(RunStatus.CANCELLED, null, null, BY_EVENT)),
+            new CloseWait("cancel:0", STOPPING.keys()),
+            CANCELLATION,
+            RETENTION),
+        row(
+            "it should have finished by now",
+            new Suspended(RUN, 1, progress(0, 1, 0, sleep("nap", 60)).withFinishBy(NOW)),
+            TIME,
+            new Ended(RUN, 1, progress().withFinishBy(NOW), RunStatus.CANCELLED, NOW),
+            new Tell(new Fact.Ended(RunStatus.CANCELLED, null, null, OVERDUE)),
+            CANCELLATION,
+            RETENTION),
+        row(
+            "tomorrow has come",
+            new Suspended(RUN, 0, Progress.fresh(0).withPending(List.of(new Pending.Start(NOW)))),
+            TIME,
+            new Ready(
+                RUN, 1, Progress.fresh(0).withPending(List.of(new Pending.Start(NOW))), false)),
+        ignored("nothing waits for it", asleep, RESOLVED),
+        ignored("no such child", asleep, CHILD),
         ignored("the same event again", asleep, TRIGGERED),
         ignored("nothing to run yet", asleep, GRANTED));
   }
@@ -308,6 +481,8 @@ class RunMachineTest {
         ignored("a late step", COMPLETED, success(2, "t", "a")),
         ignored("a late end", COMPLETED, turnEnded(2, "t", 0, returned())),
         ignored("a late loss", COMPLETED, new WorkerLost(1)),
+        ignored("a late event", COMPLETED, RESOLVED),
+        ignored("a late child", COMPLETED, CHILD),
         ignored("nothing to run", COMPLETED, GRANTED));
   }
 
@@ -325,7 +500,7 @@ class RunMachineTest {
     }
     assertThat(rows().map(r -> pair(r.state().getClass(), r.signal().getClass())).distinct())
         .containsExactlyInAnyOrderElementsOf(pairs)
-        .hasSize(5 * 7);
+        .hasSize(5 * 9);
   }
 
   private static Stream<Class<?>> leaves(Class<?> type) {

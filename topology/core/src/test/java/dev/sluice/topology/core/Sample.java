@@ -73,21 +73,47 @@ final class Sample {
 
   static StepRecorded success(int epoch, String turn, String step) {
     return new StepRecorded(
-        epoch, turn, step, StepKind.RUN, 1, NOW, NOW, json("1"), null, false, null);
+        epoch,
+        turn,
+        step,
+        StepKind.RUN,
+        1,
+        NOW,
+        NOW,
+        json("1"),
+        null,
+        false,
+        null,
+        null,
+        0,
+        Instant.EPOCH);
   }
 
   static StepRecorded failure(
       int epoch, String turn, String step, int attempt, Failure failure, boolean last) {
     return new StepRecorded(
-        epoch, turn, step, StepKind.RUN, attempt, NOW, NOW, null, failure, last, null);
+        epoch,
+        turn,
+        step,
+        StepKind.RUN,
+        attempt,
+        NOW,
+        NOW,
+        null,
+        failure,
+        last,
+        null,
+        null,
+        0,
+        Instant.EPOCH);
   }
 
   static TurnEnded turnEnded(int epoch, String turn, int recorded, TurnEnd end) {
-    return new TurnEnded(epoch, turn, recorded, end);
+    return new TurnEnded(epoch, turn, recorded, end, List.of(), Instant.EPOCH);
   }
 
   static TurnEnd blocked(Pending.Sleep... sleeps) {
-    return new RunSignal.Blocked(List.of(sleeps));
+    return new RunSignal.Blocked(List.of(sleeps), List.of(), List.of());
   }
 
   static TurnEnd returned() {

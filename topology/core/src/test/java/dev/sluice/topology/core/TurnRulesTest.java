@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What comes of a turn, step by step; the pairs as such are in {@link RunMachineTest}. */
 class TurnRulesTest {
   private static final EngineLimits LIMITS =
-      new EngineLimits(Duration.ofDays(7), 4, 3, Duration.ofDays(1));
+      new EngineLimits(Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20);
 
   private final RunMachine machine = new RunMachine(LIMITS);
 
@@ -82,7 +82,21 @@ class TurnRulesTest {
   void theStepsOwnPolicyWins() {
     RetryPolicy own = new RetryPolicy(9, Duration.ofSeconds(7), Duration.ofDays(1), 1, 0);
     var report =
-        new StepRecorded(1, "t", "a", StepKind.RUN, 1, NOW, NOW, null, FAILURE, false, own);
+        new StepRecorded(
+            1,
+            "t",
+            "a",
+            StepKind.RUN,
+            1,
+            NOW,
+            NOW,
+            null,
+            FAILURE,
+            false,
+            own,
+            null,
+            0,
+            Instant.EPOCH);
 
     assertThat(after(executing(1), report)).isEqualTo(owned(1, progress(retry("a", 1, 7))));
   }
@@ -263,7 +277,8 @@ class TurnRulesTest {
 
   @Test
   void noPauseIsLongerThanAMinute() {
-    var patient = new RunMachine(new EngineLimits(Duration.ofDays(7), 100, 3, Duration.ofDays(1)));
+    var patient =
+        new RunMachine(new EngineLimits(Duration.ofDays(7), 100, 3, Duration.ofDays(1), 32L << 20));
     var next = (Suspended) patient.on(executingAfter(60), new WorkerLost(1), NOW).next();
     assertThat(next.progress().pending()).containsExactly(new Pending.Redispatch(in(60)));
   }

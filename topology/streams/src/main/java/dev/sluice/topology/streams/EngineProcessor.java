@@ -3,11 +3,7 @@ package dev.sluice.topology.streams;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineLimits;
-import dev.sluice.topology.core.EngineOutput;
-import dev.sluice.topology.core.Fact;
-import dev.sluice.topology.core.Turn;
-import dev.sluice.topology.streams.contract.Commands;
-import dev.sluice.topology.streams.contract.Histories;
+import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.streams.store.PartitionStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,12 +26,14 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   private final EarlyCommit.Policy commits;
   private final CatchUp catchUp;
   private final CommandSink.Factory commands;
+  private final int partitions;
 
   private ProcessorContext<String, Object> context;
   private Recovery recovery;
   private Engine engine;
   private PartitionStore store;
   private EarlyCommit earlyCommit;
+  private long commitsSeen;
 
   @SuppressWarnings("NullAway.Init") // init() comes before process()
   EngineProcessor(
@@ -44,13 +42,15 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       EngineLimits limits,
       EarlyCommit.Policy commits,
       CatchUp catchUp,
-      CommandSink.Factory commands) {
+      CommandSink.Factory commands,
+      int partitions) {
     this.catalog = catalog;
     this.topics = topics;
     this.limits = limits;
     this.commits = commits;
     this.catchUp = catchUp;
     this.commands = commands;
+    this.partitions = partitions;
   }
 
   @Override
@@ -58,9 +58,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     this.context = context;
     recovery =
         new Recovery(
-            topics.results(),
-            catchUp.lastReport(context.taskId().partition()),
-            context.currentSystemTimeMs());
+            topics, catchUp.of(context.taskId().partition()), context.currentSystemTimeMs());
     store =
         new PartitionStore(
             context.getStateStore(EngineTopology.RUNS_STORE),
@@ -70,9 +68,9 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     earlyCommit = new EarlyCommit(commits, context::commit);
     var functions =
         catalog.view(topics.functions(), context.getStateStore(EngineTopology.FUNCTIONS_STORE));
-    engine =
-        new Engine(
-            limits, functions, store, new Output(context, earlyCommit, commands.in(context)));
+    var placement = new PartitionPlacement(context.taskId().partition(), partitions);
+    var output = new EngineSinks(context, placement, earlyCommit, commands.in(context));
+    engine = new Engine(limits, functions, Evaluator.none(), placement, store, output);
     if (!recovery.done()) {
       engine.holdTurns();
     }
@@ -82,6 +80,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   @Override
   public void process(Record<String, Instruction> record) {
     earlyCommit.processing();
+    noteCommits(Instant.ofEpochMilli(record.timestamp()));
     Instant now = Instant.ofEpochMilli(record.timestamp());
     if (!recovery.done()) {
       context.recordMetadata().ifPresent(from -> recovery.taken(from, now.toEpochMilli()));
@@ -89,44 +88,37 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     }
     switch (record.value()) {
       case Instruction.Signal s -> engine.on(record.key(), s.signal(), now);
-      case Instruction.Replay r ->
-          engine.replay(record.key(), r.newRunId(), r.requestId(), r.force(), now);
+      case Instruction.Start s -> engine.start(s.run(), now);
+      case Instruction.StartHere s -> engine.startHere(s.run(), now);
+      case Instruction.Replay r -> engine.replay(r.order(), now);
     }
     earlyCommit.maybe();
   }
 
   private void tick(long nowMillis) {
     startTurnsOnceRecovered(nowMillis);
+    noteCommits(Instant.ofEpochMilli(nowMillis));
     if (store.isDue(nowMillis)) {
       engine.wake(Instant.ofEpochMilli(nowMillis), TIMERS_PER_TICK);
     }
     earlyCommit.maybe();
   }
 
-  private void startTurnsOnceRecovered(long nowMillis) {
-    if (recovery.done(nowMillis)) {
-      engine.startTurns();
+  /** Lets turns go that wait for a commit. */
+  private void noteCommits(Instant now) {
+    long count = CommitTimes.ofThisThread().count();
+    if (count != commitsSeen) {
+      commitsSeen = count;
+      engine.committed(now);
+    }
+    if (engine.awaitsCommit()) {
+      earlyCommit.awaited();
     }
   }
 
-  /** Forwards to the sinks; tells the commit policy what somebody is waiting for. */
-  private record Output(
-      ProcessorContext<String, Object> context, EarlyCommit earlyCommit, CommandSink commands)
-      implements EngineOutput {
-    @Override
-    public void dispatch(Turn turn, Instant now) {
-      var command = Commands.toAvro(turn, context.taskId().partition());
-      commands.send(turn.run().app(), command, now);
-      earlyCommit.dispatched();
-    }
-
-    @Override
-    public void tell(String subject, String functionId, Fact fact, Instant now) {
-      var told = Histories.toAvro(subject, functionId, fact, now);
-      context.forward(new Record<>(subject, told, now.toEpochMilli()), EngineTopology.HISTORY);
-      if (fact instanceof Fact.Ended || fact instanceof Fact.Refused) {
-        earlyCommit.awaited();
-      }
+  private void startTurnsOnceRecovered(long nowMillis) {
+    if (recovery.done(nowMillis)) {
+      engine.startTurns();
     }
   }
 }

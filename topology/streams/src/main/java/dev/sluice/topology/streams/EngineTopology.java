@@ -7,7 +7,9 @@ import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.schemas.topics.Topics;
+import dev.sluice.schemas.waits.WaitRecord;
 import dev.sluice.topology.core.EngineLimits;
+import dev.sluice.topology.streams.contract.LaneRecords;
 import dev.sluice.topology.streams.store.PartitionStore;
 import java.time.Instant;
 import java.util.Map;
@@ -43,6 +45,7 @@ public final class EngineTopology {
   static final String COMMANDS = "commands-sink";
   static final String HISTORY = "history-sink";
   static final String LANES_SINK = "lanes-sink";
+  static final String WAITS_SINK = "waits-sink";
 
   static final String FUNCTIONS_STORE = "functions";
   static final String RUNS_STORE = "runs";
@@ -118,8 +121,7 @@ public final class EngineTopology {
         "events");
     topology.addProcessor("results-inbox", () -> new Inboxes.Results(serdes), "results");
     topology.addProcessor("control-inbox", () -> new Inboxes.Controls(serdes), "control");
-    topology.addProcessor(
-        "lanes-inbox", () -> new Inboxes.Lanes(serdes, catalog, topics.functions()), "lanes");
+    topology.addProcessor("lanes-inbox", () -> new Inboxes.Lanes(serdes), "lanes");
     topology.addProcessor(
         ENGINE, engine(catalog), ROUTER, "results-inbox", "control-inbox", "lanes-inbox");
 
@@ -136,7 +138,14 @@ public final class EngineTopology {
         Serdes.String().serializer(),
         serdes.of(LaneRecord.class).serializer(),
         toTheRunsPartition(),
-        ROUTER);
+        ROUTER,
+        ENGINE);
+    topology.addSink(
+        WAITS_SINK,
+        topics.waits(),
+        Serdes.String().serializer(),
+        serdes.of(WaitRecord.class).serializer(),
+        ENGINE);
     return topology;
   }
 
@@ -175,7 +184,7 @@ public final class EngineTopology {
     return new ProcessorSupplier<>() {
       @Override
       public EngineProcessor get() {
-        return new EngineProcessor(catalog, topics, limits, commits, catchUp, commands);
+        return new EngineProcessor(catalog, topics, limits, commits, catchUp, commands, partitions);
       }
 
       @Override
@@ -194,8 +203,9 @@ public final class EngineTopology {
         Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
   }
 
-  /** A lane of one run lives where the run's id says. */
+  /** A lane lives where the id of the run says that is concerned. */
   private static StreamPartitioner<String, LaneRecord> toTheRunsPartition() {
-    return (topic, lane, record, count) -> Optional.of(Set.of(RunIds.partitionOf(lane)));
+    return (topic, lane, record, count) ->
+        Optional.of(Set.of(RunIds.partitionOf(LaneRecords.runOf(record))));
   }
 }

@@ -4,8 +4,9 @@ import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.FunctionTable;
 import dev.sluice.topology.core.Functions;
-import dev.sluice.topology.streams.contract.Common;
+import dev.sluice.topology.streams.contract.FunctionSpecs;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.SerializationException;
@@ -84,6 +85,16 @@ final class FunctionCatalog {
       return current().startedBy(eventName);
     }
 
+    @Override
+    public Collection<FunctionSpec> all() {
+      return current().all();
+    }
+
+    @Override
+    public long version() {
+      return version.get();
+    }
+
     private FunctionTable current() {
       int now = version.get();
       if (builtFrom != now) {
@@ -99,7 +110,7 @@ final class FunctionCatalog {
         while (stored.hasNext()) {
           var entry = stored.next();
           try {
-            specs.add(Common.toCore(deserializer.deserialize(topic, entry.value)));
+            specs.add(FunctionSpecs.toCore(deserializer.deserialize(topic, entry.value)));
           } catch (SerializationException e) {
             LOG.warn("Function {} cannot be read and is left out: {}", entry.key, e.getMessage());
           }

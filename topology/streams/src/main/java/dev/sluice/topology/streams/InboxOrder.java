@@ -5,13 +5,14 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
  * Which inbox a task takes from first when several have records: Kafka Streams takes the lowest
- * timestamp. Reports come first, so that work begun is finished before more is begun, and so that
- * after a crash {@link Recovery} is over soon.
+ * timestamp. What has come for waiting runs is first: a report may be of a turn that was told of it
+ * before a crash. Reports are next, so that work begun is finished before more is begun, and so
+ * that after a crash {@link Recovery} is over soon.
  */
 enum InboxOrder implements TimestampExtractor {
-  RESULTS(0),
-  CONTROL(1),
-  LANES(2),
+  LANES(0),
+  RESULTS(1),
+  CONTROL(2),
   EVENTS(3);
 
   private final long place;

@@ -3,18 +3,18 @@ package dev.sluice.topology.streams;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.control.Start;
+import dev.sluice.schemas.lanes.ChildFinished;
 import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.lanes.Triggered;
+import dev.sluice.schemas.lanes.WaitResolved;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.serde.SluiceSerdes;
-import dev.sluice.topology.core.FunctionSpec;
-import dev.sluice.topology.core.Functions;
-import dev.sluice.topology.core.RunInfo;
+import dev.sluice.topology.core.NewRun;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.streams.contract.Common;
+import dev.sluice.topology.streams.contract.LaneRecords;
 import dev.sluice.topology.streams.contract.Reports;
-import java.time.Instant;
-import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,21 @@ final class Inboxes {
             forward(
                 context(),
                 r.getRunId(),
-                new Instruction.Replay(r.getNewRunId(), control.getRequestId(), r.getForce()));
+                new Instruction.Replay(
+                    new dev.sluice.topology.core.Replay(
+                        r.getRunId(),
+                        r.getNewRunId(),
+                        control.getRequestId(),
+                        r.getForce(),
+                        r.getFromStep(),
+                        r.getStepInput(),
+                        r.getData())));
+        case Start s ->
+            forward(
+                context(),
+                s.getFunctionId(),
+                new Instruction.Start(
+                    new NewRun(s.getFunctionId(), Common.toCore(s.getEvent()), null)));
         default -> throw unknown("control", control.getBody());
       }
     }
@@ -62,36 +76,29 @@ final class Inboxes {
 
   /** What other partitions of the engine send. */
   static final class Lanes extends Reading<LaneRecord, Instruction> {
-    private final FunctionCatalog catalog;
-    private final String functionsTopic;
-    private @Nullable Functions functions;
-
-    Lanes(SluiceSerdes serdes, FunctionCatalog catalog, String functionsTopic) {
+    Lanes(SluiceSerdes serdes) {
       super(serdes.of(LaneRecord.class).deserializer());
-      this.catalog = catalog;
-      this.functionsTopic = functionsTopic;
-    }
-
-    @Override
-    public void init(ProcessorContext<String, Instruction> context) {
-      super.init(context);
-      functions =
-          catalog.view(functionsTopic, context.getStateStore(EngineTopology.FUNCTIONS_STORE));
     }
 
     @Override
     void take(LaneRecord record) {
-      if (!(record.getBody() instanceof Triggered t)) {
-        throw unknown("lane", record.getBody());
+      switch (record.getBody()) {
+        case Triggered t ->
+            forward(context(), t.getRunId(), new Instruction.StartHere(LaneRecords.newRun(t)));
+        case WaitResolved w -> {
+          if (w.getEvent() != null) {
+            forward(
+                context(),
+                w.getRunId(),
+                new Instruction.Signal(
+                    new RunSignal.WaitResolved(
+                        w.getStep(), w.getOption(), Common.toCore(w.getEvent()))));
+          }
+        }
+        case ChildFinished c ->
+            forward(context(), c.getRunId(), new Instruction.Signal(LaneRecords.childEnded(c)));
+        default -> throw unknown("lane", record.getBody());
       }
-      FunctionSpec function = functions == null ? null : functions.byId(t.getFunctionId());
-      if (function == null) {
-        return; // unregistered while the event was on its way
-      }
-      Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-      var run = new RunInfo(t.getRunId(), function.id(), function.app(), function.retry(), now);
-      var signal = new RunSignal.Triggered(run, Common.toCore(t.getEvent()), null, List.of());
-      forward(context(), t.getRunId(), new Instruction.Signal(signal));
     }
   }
 

@@ -1,10 +1,17 @@
 package dev.sluice.topology.streams;
 
+import dev.sluice.topology.core.NewRun;
 import dev.sluice.topology.core.RunSignal;
 
 /** What the engine processor is handed, by whichever inbox it came; the record's key is the run. */
 sealed interface Instruction {
   record Signal(RunSignal signal) implements Instruction {}
 
-  record Replay(String newRunId, String requestId, boolean force) implements Instruction {}
+  /** Start a run, here or where its lane lives. */
+  record Start(NewRun run) implements Instruction {}
+
+  /** Start a run whose lane lives here. */
+  record StartHere(NewRun run) implements Instruction {}
+
+  record Replay(dev.sluice.topology.core.Replay order) implements Instruction {}
 }

@@ -9,8 +9,7 @@ import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.Functions;
-import dev.sluice.topology.core.RunInfo;
-import dev.sluice.topology.core.RunSignal;
+import dev.sluice.topology.core.NewRun;
 import dev.sluice.topology.streams.contract.Common;
 import dev.sluice.topology.streams.contract.Histories;
 import java.time.Instant;
@@ -55,18 +54,17 @@ final class RouterProcessor extends Reading<Event, Object> {
     List<FunctionSpec> started = functions.startedBy(event.getName());
     if (started.isEmpty()) {
       var fact = new Fact.EventUnmatched(event.getId(), event.getName());
-      var told = Histories.toAvro(event.getId(), "", fact, now);
+      var told = Histories.toAvro(event.getId(), "", fact, here, now);
       context()
           .forward(new Record<>(event.getId(), told, now.toEpochMilli()), EngineTopology.HISTORY);
     }
     for (FunctionSpec function : started) {
       String runId = RunIds.ofEvent(home, function.id(), event.getId());
       if (home == here) {
-        var run = new RunInfo(runId, function.id(), function.app(), function.retry(), now);
-        var signal = new RunSignal.Triggered(run, Common.toCore(event), null, List.of());
+        var run = new NewRun(function.id(), Common.toCore(event), null);
         context()
             .forward(
-                new Record<>(runId, new Instruction.Signal(signal), now.toEpochMilli()),
+                new Record<>(runId, new Instruction.Start(run), now.toEpochMilli()),
                 EngineTopology.ENGINE);
       } else {
         var triggered = new Triggered(runId, function.id(), event, null, null);

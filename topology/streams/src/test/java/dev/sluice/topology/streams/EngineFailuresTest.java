@@ -30,6 +30,7 @@ import dev.sluice.schemas.results.TurnEnded;
 import dev.sluice.schemas.results.WorkerLost;
 import dev.sluice.schemas.topics.RunIds;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,15 +65,17 @@ class EngineFailuresTest {
         c.getEpoch(),
         turn,
         new StepRecorded(
-            step, StepKind.RUN, attempt, START, START, null, ERROR, false, null, null, 0L));
+            step, StepKind.RUN, attempt, START, START, null, ERROR, false, null, null, 0L),
+        Instant.EPOCH);
   }
 
   private static Result ended(Command c, String turn, int recorded, Object end) {
-    return new Result(c.getRunId(), c.getEpoch(), turn, new TurnEnded(recorded, end, List.of()));
+    return new Result(
+        c.getRunId(), c.getEpoch(), turn, new TurnEnded(recorded, end, List.of()), Instant.EPOCH);
   }
 
   private static Result lost(Command c) {
-    return new Result(c.getRunId(), c.getEpoch(), "", new WorkerLost(2));
+    return new Result(c.getRunId(), c.getEpoch(), "", new WorkerLost(2), Instant.EPOCH);
   }
 
   private static List<String> memo(Command c) {
@@ -230,7 +233,8 @@ class EngineFailuresTest {
             stray,
             1,
             "t",
-            new TurnEnded(0, new Suspended(List.of(), List.of(), List.of()), List.of())));
+            new TurnEnded(0, new Suspended(List.of(), List.of(), List.of()), List.of()),
+            Instant.EPOCH));
 
     engine.waits(Duration.ofDays(6));
     assertThat(engine.stored()).isEqualTo(4); // run, event, step, timer; the stray is gone

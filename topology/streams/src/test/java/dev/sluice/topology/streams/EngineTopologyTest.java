@@ -119,9 +119,10 @@ class EngineTopologyTest {
   @Test
   void aReportThatComesBeforeItsRunIsKeptForIt() {
     String runId = RunIds.ofEvent(0, "greet-customer", "e-1");
-    engine.receives(new Result(runId, 1, "t", stepBody("a", "1")));
+    engine.receives(new Result(runId, 1, "t", stepBody("a", "1"), Instant.EPOCH));
     engine.receives(
-        new Result(runId, 1, "t", new TurnEnded(1, new Completed(json("1")), List.of())));
+        new Result(
+            runId, 1, "t", new TurnEnded(1, new Completed(json("1")), List.of()), Instant.EPOCH));
     assertThat(engine.told()).isEmpty();
 
     engine.receives(event("e-1", "demo/greet"));
@@ -233,7 +234,8 @@ class EngineTopologyTest {
   }
 
   static Result step(Command command, String turn, String step, String output) {
-    return new Result(command.getRunId(), command.getEpoch(), turn, stepBody(step, output));
+    return new Result(
+        command.getRunId(), command.getEpoch(), turn, stepBody(step, output), Instant.EPOCH);
   }
 
   private static StepRecorded stepBody(String step, @Nullable String output) {
@@ -259,7 +261,8 @@ class EngineTopologyTest {
         new TurnEnded(
             recorded,
             new Suspended(List.of(new Sleep(step, until)), List.of(), List.of()),
-            List.of()));
+            List.of()),
+        Instant.EPOCH);
   }
 
   static Result completed(Command command, String turn, int recorded, String output) {
@@ -267,7 +270,8 @@ class EngineTopologyTest {
         command.getRunId(),
         command.getEpoch(),
         turn,
-        new TurnEnded(recorded, new Completed(json(output)), List.of()));
+        new TurnEnded(recorded, new Completed(json(output)), List.of()),
+        Instant.EPOCH);
   }
 
   static <T> T only(List<T> list) {

@@ -13,6 +13,7 @@ import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.EngineLimits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ class RecoveryTest {
                     SluiceSerdes.of(Map.of()),
                     EngineLimits.standard(),
                     new EarlyCommit.Policy(false, false, 0, 0),
-                    partition -> reports - 1,
+                    partition -> new CatchUp.Ends(reports - 1, -1),
                     CommandSink.inTransaction())
                 .build());
     scenario.registers(function("greet-customer", "demo/greet"));
@@ -40,7 +41,8 @@ class RecoveryTest {
 
   private static Result endOf(String eventId) {
     String runId = RunIds.ofEvent(0, "greet-customer", eventId);
-    return new Result(runId, 1, "t", new TurnEnded(0, new Completed(null), List.of()));
+    return new Result(
+        runId, 1, "t", new TurnEnded(0, new Completed(null), List.of()), Instant.EPOCH);
   }
 
   @Test
@@ -74,10 +76,10 @@ class RecoveryTest {
   }
 
   @Test
-  void reportsAreTakenFirstAndEventsLast() {
+  void whatCameForWaitingRunsIsTakenFirstAndEventsLast() {
     assertThat(Stream.of(InboxOrder.values()).sorted(Comparator.comparingLong(RecoveryTest::place)))
         .containsExactly(
-            InboxOrder.RESULTS, InboxOrder.CONTROL, InboxOrder.LANES, InboxOrder.EVENTS);
+            InboxOrder.LANES, InboxOrder.RESULTS, InboxOrder.CONTROL, InboxOrder.EVENTS);
   }
 
   private static long place(InboxOrder inbox) {

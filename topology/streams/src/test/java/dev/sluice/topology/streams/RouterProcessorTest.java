@@ -13,7 +13,6 @@ import dev.sluice.schemas.lanes.Triggered;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.schemas.topics.Topics;
-import dev.sluice.topology.core.RunSignal;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -87,7 +86,7 @@ class RouterProcessorTest {
 
     assertThat(forwarded().childName()).contains(EngineTopology.ENGINE);
     assertThat(forwarded().record().key()).isEqualTo(RunIds.ofEvent(HERE, "greet-customer", id));
-    assertThat(forwarded().record().value()).isInstanceOf(Instruction.Signal.class);
+    assertThat(forwarded().record().value()).isInstanceOf(Instruction.Start.class);
   }
 
   @Test
@@ -111,8 +110,7 @@ class RouterProcessorTest {
     assertThat(forwarded().record().key()).isEqualTo(RunIds.ofEvent(HERE, "greet-customer", id));
     assertThat(forwarded().record().value())
         .isInstanceOfSatisfying(
-            Instruction.Signal.class,
-            s -> assertThat(((RunSignal.Triggered) s.signal()).event().id()).isEqualTo(id));
+            Instruction.Start.class, s -> assertThat(s.run().event().id()).isEqualTo(id));
   }
 
   @Test

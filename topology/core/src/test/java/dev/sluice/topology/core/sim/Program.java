@@ -34,6 +34,9 @@ record Program(List<Stage> stages, int bodyFailures, int throwsAfter) {
 
   record Nap(String name, Duration time) implements Op {}
 
+  /** A wait for an event, which may come or not. */
+  record Await(String name, Duration timeout) implements Op {}
+
   record Stage(List<List<Op>> branches) {}
 
   static Program random(Random random) {
@@ -59,6 +62,9 @@ record Program(List<Stage> stages, int bodyFailures, int throwsAfter) {
   private static Op op(String name, Random random) {
     if (random.nextInt(4) == 0) {
       return new Nap(name, Duration.ofMillis(random.nextInt(1_500)));
+    }
+    if (random.nextInt(5) == 0) {
+      return new Await(name, Duration.ofMillis(1 + random.nextInt(3_000)));
     }
     int failures = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 0;
     return new Work(name, failures, 1 + random.nextInt(4), random.nextInt(4) != 0);

@@ -3,10 +3,14 @@ package dev.sluice.topology.core.sim;
 import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineLimits;
 import dev.sluice.topology.core.EngineOutput;
+import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.Functions;
+import dev.sluice.topology.core.NewRun;
+import dev.sluice.topology.core.Placement;
+import dev.sluice.topology.core.Replay;
 import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.RunSignal.Report;
@@ -21,13 +25,19 @@ import org.jspecify.annotations.Nullable;
  * One partition: its inboxes, and the engine that reads them in transactions. Only commands leave
  * ahead of the commit.
  */
-final class SimPartition implements EngineOutput {
+final class SimPartition implements EngineOutput, Placement {
   /** An order to a run; {@code newRunId} null: cancel it. */
   record Order(String runId, String requestId, @Nullable String newRunId, boolean force) {}
 
   record Reported(String runId, Report report) {}
 
   record Told(String subject, Fact fact) {}
+
+  /** A wait that the correlator knows of. */
+  record Opened(String runId, String step) {}
+
+  /** What the correlator sends. */
+  record Resolved(String runId, RunSignal.WaitResolved how) {}
 
   /** What the engine handed out, and how many reports it knew of by then. */
   record Command(Turn turn, SimPartition partition, int known) {}
@@ -40,14 +50,18 @@ final class SimPartition implements EngineOutput {
   final List<Event> events = new ArrayList<>();
   final List<Reported> results = new ArrayList<>();
   final List<Order> control = new ArrayList<>();
+  final List<Resolved> lanes = new ArrayList<>();
   final SimStore store;
 
-  private int[] committed = new int[3];
-  private int[] position = new int[3];
+  private int[] committed = new int[INBOXES];
+  private int[] position = new int[INBOXES];
   private final List<Told> history = new ArrayList<>();
   private int committedHistory;
   private @Nullable Engine engine;
+  private final List<Opened> opened = new ArrayList<>();
+  private int committedOpened;
   private int recoversTo;
+  private int recoversLanesTo;
 
   SimPartition(int number, Rules rules, Functions functions, Consumer<Command> commands) {
     this.number = number;
@@ -71,9 +85,10 @@ final class SimPartition implements EngineOutput {
   }
 
   void start() {
-    engine = new Engine(EngineLimits.standard(), functions, store, this);
+    engine = new Engine(EngineLimits.standard(), functions, Evaluator.none(), this, store, this);
     recoversTo = results.size();
-    if (rules.holdsTurns() && position[0] < recoversTo) {
+    recoversLanesTo = lanes.size();
+    if (rules.holdsTurns() && isBehind()) {
       engine.holdTurns();
     }
   }
@@ -83,32 +98,51 @@ final class SimPartition implements EngineOutput {
     store.rollBack();
     position = committed.clone();
     history.subList(committedHistory, history.size()).clear();
+    opened.subList(committedOpened, opened.size()).clear();
   }
 
-  void commit() {
+  private boolean isBehind() {
+    return position[0] < recoversTo || position[3] < recoversLanesTo;
+  }
+
+  /** Waits that the correlator has been told of. */
+  List<Opened> opened() {
+    return opened.subList(0, committedOpened);
+  }
+
+  void commit(Instant now) {
     store.commit();
+    committedOpened = opened.size();
     committed = position.clone();
     committedHistory = history.size();
+    if (engine != null) {
+      engine.committed(now);
+    }
   }
 
   /** How many inboxes there are. */
-  static final int INBOXES = 3;
+  static final int INBOXES = 4;
 
-  /** Takes the next record of an inbox: 0 results, 1 control, 2 events. False: there is none. */
+  /**
+   * Takes the next record of an inbox: 0 results, 1 control, 2 events, 3 lanes. False: there is
+   * none.
+   */
   boolean take(int wanted, Instant now) {
-    int inbox = position[0] < recoversTo ? 0 : wanted; // reports come first after a crash
-    int size = List.of(results, control, events).get(inbox).size();
+    // After a crash comes first what the correlator has sent, then the reports.
+    int inbox = position[3] < recoversLanesTo ? 3 : position[0] < recoversTo ? 0 : wanted;
+    int size = List.of(results, control, events, lanes).get(inbox).size();
     if (engine == null || position[inbox] == size) {
       return false;
     }
     int at = position[inbox]++;
-    if (inbox == 0 && position[0] >= recoversTo) {
+    if (!isBehind()) {
       engine.startTurns();
     }
     switch (inbox) {
       case 0 -> engine.on(results.get(at).runId(), results.get(at).report(), now);
       case 1 -> obey(engine, control.get(at), now);
-      default -> route(engine, events.get(at), now);
+      case 2 -> route(engine, events.get(at), now);
+      default -> engine.on(lanes.get(at).runId(), lanes.get(at).how(), now);
     }
     return true;
   }
@@ -117,7 +151,7 @@ final class SimPartition implements EngineOutput {
     if (o.newRunId() == null) {
       engine.on(o.runId(), new RunSignal.CancelRequested(o.requestId(), "ordered"), now);
     } else {
-      engine.replay(o.runId(), o.newRunId(), o.requestId(), o.force(), now);
+      engine.replay(Replay.of(o.runId(), o.newRunId(), o.requestId(), o.force()), now);
     }
   }
 
@@ -134,7 +168,7 @@ final class SimPartition implements EngineOutput {
   }
 
   boolean wake(Instant now, int max) {
-    if (engine == null || (!rules.holdsTurns() && position[0] < recoversTo)) {
+    if (engine == null || (!rules.holdsTurns() && isBehind())) {
       return false; // even where turns are not held, timers are
     }
     return engine.wake(now, max) > 0;
@@ -148,5 +182,52 @@ final class SimPartition implements EngineOutput {
   @Override
   public void tell(String subject, String functionId, Fact fact, Instant now) {
     history.add(new Told(subject, fact));
+  }
+
+  @Override
+  public void openWait(String runId, RunSignal.NewWait waiting, Instant now) {
+    opened.add(new Opened(runId, waiting.step()));
+  }
+
+  @Override
+  public void closeWait(String runId, String step, List<String> keys, Instant now) {}
+
+  @Override
+  public void start(int partition, String lane, NewRun run, Instant now) {
+    throw new IllegalStateException("No function has limits");
+  }
+
+  @Override
+  public void tellParent(
+      RunInfo.Parent parent, String childRunId, RunSignal.ChildEnded how, Instant now) {
+    throw new IllegalStateException("No run has a parent");
+  }
+
+  @Override
+  public boolean isAwaited(String eventName) {
+    return false;
+  }
+
+  @Override
+  public void internal(Event event, Instant now) {}
+
+  @Override
+  public int here() {
+    return number;
+  }
+
+  @Override
+  public int partitionOf(String key) {
+    return number;
+  }
+
+  @Override
+  public int partitionOfRun(String runId) {
+    return number;
+  }
+
+  @Override
+  public String runId(int partition, String functionId, String cause) {
+    return runId(functionId, cause);
   }
 }

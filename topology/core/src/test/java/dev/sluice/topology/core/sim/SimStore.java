@@ -23,7 +23,7 @@ public final class SimStore implements EngineStore {
 
   private final Map<String, RunState> runs = new HashMap<>();
   private final Map<String, TreeMap<Integer, MemoEntry>> memos = new HashMap<>();
-  private final Map<String, Event> inputs = new HashMap<>();
+  private final Map<String, List<Event>> inputs = new HashMap<>();
   private final Map<String, List<Report>> parked = new HashMap<>();
   private final TreeSet<Timer> timers =
       new TreeSet<>(Comparator.comparing(Timer::at).thenComparing(Timer::runId));
@@ -81,13 +81,13 @@ public final class SimStore implements EngineStore {
   }
 
   @Override
-  public @Nullable Event input(String runId) {
-    return inputs.get(runId);
+  public List<Event> input(String runId) {
+    return inputs.getOrDefault(runId, List.of());
   }
 
   @Override
-  public void keepInput(String runId, Event event) {
-    put(inputs, runId, event);
+  public void keepInput(String runId, List<Event> events) {
+    put(inputs, runId, events);
   }
 
   @Override

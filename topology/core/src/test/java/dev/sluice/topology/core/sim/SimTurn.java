@@ -5,6 +5,7 @@ import dev.sluice.topology.core.MemoEntry;
 import dev.sluice.topology.core.Pending;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.StepKind;
+import dev.sluice.topology.core.sim.Program.Await;
 import dev.sluice.topology.core.sim.Program.Nap;
 import dev.sluice.topology.core.sim.Program.Op;
 import dev.sluice.topology.core.sim.Program.Work;
@@ -32,6 +33,7 @@ final class SimTurn {
   private final Map<String, MemoEntry> memo = new HashMap<>();
   private final Map<String, Integer> inFlight = new TreeMap<>();
   private final Map<String, Instant> naps = new LinkedHashMap<>();
+  private final Map<String, RunSignal.NewWait> waits = new LinkedHashMap<>();
   private int recorded;
 
   SimTurn(SimPartition.Command command, String id, Program program, List<Execution> executions) {
@@ -62,6 +64,8 @@ final class SimTurn {
           passed = false;
           if (status == null && op instanceof Nap nap) {
             naps.computeIfAbsent(nap.name(), n -> now.plus(nap.time()));
+          } else if (status == null && op instanceof Await await) {
+            waits.computeIfAbsent(await.name(), n -> waiting(await, now));
           } else if (status != MemoEntry.Status.BLOCKED && op instanceof Work work) {
             ready.add(work);
           }
@@ -85,7 +89,8 @@ final class SimTurn {
         f.ready().stream().filter(work -> !inFlight.containsKey(work.name())).toList();
     int choices = idle.size() + inFlight.size();
     if (choices == 0) {
-      report(new RunSignal.TurnEnded(epoch(), id, recorded, end(f)));
+      report(
+          new RunSignal.TurnEnded(epoch(), id, recorded, end(f), List.of(), command.turn().told()));
       return true;
     }
     int choice = random.nextInt(choices);
@@ -107,7 +112,14 @@ final class SimTurn {
     return new RunSignal.Blocked(
         naps.entrySet().stream()
             .map(nap -> new Pending.Sleep(nap.getKey(), nap.getValue()))
-            .toList());
+            .toList(),
+        List.copyOf(waits.values()),
+        List.of());
+  }
+
+  private static RunSignal.NewWait waiting(Await await, Instant now) {
+    var option = new RunSignal.WaitFor("go", "async.data.id", await.name(), null, "");
+    return new RunSignal.NewWait(await.name(), now, now.plus(await.timeout()), List.of(option));
   }
 
   /** What the function makes of its steps: all that they returned. */
@@ -139,7 +151,20 @@ final class SimTurn {
     ByteBuffer output = fails ? null : json(step + " by " + id);
     report(
         new RunSignal.StepRecorded(
-            epoch(), id, step, StepKind.RUN, attempt, now, now, output, failure, last, null));
+            epoch(),
+            id,
+            step,
+            StepKind.RUN,
+            attempt,
+            now,
+            now,
+            output,
+            failure,
+            last,
+            null,
+            null,
+            0,
+            command.turn().told()));
     recorded++;
     MemoEntry.Status status =
         !fails

@@ -61,7 +61,7 @@ final class SimWorkers {
   private void receive(Delivery d) {
     String runId = d.command().turn().run().runId();
     if (d.count() > 1) {
-      var lost = new RunSignal.WorkerLost(d.command().turn().epoch());
+      var lost = new RunSignal.WorkerLost(d.command().turn().epoch(), d.command().turn().told());
       d.command().partition().results.add(new SimPartition.Reported(runId, lost));
       return;
     }

@@ -4,6 +4,7 @@ import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.FunctionTable;
 import dev.sluice.topology.core.RetryPolicy;
+import dev.sluice.topology.core.RunSignal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class World {
   private Instant now = Instant.parse("2026-03-01T09:00:00Z");
   private int events;
   private int orders;
+  private final Set<SimPartition.Opened> answered = new HashSet<>();
 
   final List<SimPartition> partitions = new ArrayList<>();
   final SimWorkers workers;
@@ -77,7 +79,7 @@ final class World {
       workers.act(now);
     } else if ((choice -= weights[2]) < 0) {
       if (p.isUp()) {
-        p.commit();
+        p.commit(now);
       }
     } else if ((choice -= weights[3]) < 0) {
       p.crash();
@@ -91,7 +93,7 @@ final class World {
   }
 
   private void surroundings(SimPartition p) {
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(16)) {
       case 0, 1, 2, 3 -> p.wake(now, 1 + random.nextInt(3));
       case 4, 5 -> now = now.plusMillis(random.nextInt(800));
       case 6, 7 -> send(p);
@@ -100,6 +102,7 @@ final class World {
       case 10 -> workers.seemDead();
       case 11 -> order(p, false);
       case 12 -> order(p, true);
+      case 13, 14 -> answer(p);
       default -> orderAgain(p);
     }
   }
@@ -116,6 +119,21 @@ final class World {
   private void sendAgain(SimPartition p) {
     if (!p.events.isEmpty()) {
       p.events.add(p.events.get(random.nextInt(p.events.size())));
+    }
+  }
+
+  /** The correlator has found an event for a wait; it answers each once. */
+  private void answer(SimPartition p) {
+    List<SimPartition.Opened> open =
+        p.opened().stream().filter(w -> !answered.contains(w)).distinct().toList();
+    if (!open.isEmpty()) {
+      SimPartition.Opened wait = open.get(random.nextInt(open.size()));
+      answered.add(wait);
+      Event event =
+          new Event("go-" + answered.size(), "go", ByteBuffer.allocate(0), null, now, null, null);
+      p.lanes.add(
+          new SimPartition.Resolved(
+              wait.runId(), new RunSignal.WaitResolved(wait.step(), 0, event)));
     }
   }
 
@@ -162,7 +180,7 @@ final class World {
         for (int inbox = 0; inbox < SimPartition.INBOXES; inbox++) {
           moved |= p.take(inbox, now);
         }
-        p.commit();
+        p.commit(now);
       }
       if (!workers.idle()) {
         workers.act(now);
@@ -196,7 +214,7 @@ final class World {
     now = now.plus(Duration.ofDays(9));
     for (SimPartition p : partitions) {
       while (p.wake(now, 10)) {
-        p.commit();
+        p.commit(now);
       }
     }
   }

@@ -2,7 +2,6 @@ package dev.sluice.topology.streams.contract;
 
 import dev.sluice.schemas.commands.Command;
 import dev.sluice.topology.core.Turn;
-import java.util.List;
 
 /** What workers are told: contract {@code Command}. */
 public final class Commands {
@@ -17,8 +16,9 @@ public final class Commands {
         turn.attempt(),
         Common.toAvro(turn.run().retry()),
         turn.run().startedAt(),
-        List.of(Common.toAvro(turn.event())),
+        turn.events().stream().map(Common::toAvro).toList(),
         turn.memo().stream().map(Common::toAvro).toList(),
-        null);
+        turn.run().pinned(),
+        turn.told());
   }
 }

@@ -2,11 +2,8 @@ package dev.sluice.topology.streams.contract;
 
 import dev.sluice.schemas.commands.MemoStatus;
 import dev.sluice.schemas.common.ErrorInfo;
-import dev.sluice.schemas.functions.FunctionDefinition;
-import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Failure;
-import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.MemoEntry;
 import dev.sluice.topology.core.RetryPolicy;
 import dev.sluice.topology.core.StepKind;
@@ -102,13 +99,5 @@ public final class Common {
         };
     return new dev.sluice.schemas.commands.MemoEntry(
         e.step(), toAvro(e.kind()), status, e.attempt(), e.output(), toAvro(e.failure()));
-  }
-
-  public static FunctionSpec toCore(FunctionDefinition d) {
-    return new FunctionSpec(
-        d.getId(),
-        d.getApp(),
-        d.getTriggers().stream().map(Trigger::getEvent).toList(),
-        toCore(d.getRetry()));
   }
 }

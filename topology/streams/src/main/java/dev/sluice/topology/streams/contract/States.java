@@ -15,7 +15,6 @@ import dev.sluice.topology.core.RunStatus;
 import dev.sluice.topology.core.StepKind;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a run's state is stored: contract {@code RunRecord}. */
@@ -34,6 +33,7 @@ public final class States {
               null,
               r.workerLost() ? 1 : 0,
               r.run().startedAt(),
+              null,
               null);
       case Executing e ->
           record(
@@ -44,7 +44,8 @@ public final class States {
               e.turn(),
               e.recorded(),
               e.run().startedAt(),
-              e.cancel());
+              e.cancel(),
+              null);
       case Suspended s ->
           record(
               s.run(),
@@ -54,9 +55,19 @@ public final class States {
               null,
               0,
               s.run().startedAt(),
+              null,
               null);
       case Ended d ->
-          record(d.run(), phase(d.status()), d.epoch(), d.progress(), null, 0, d.since(), null);
+          record(
+              d.run(),
+              phase(d.status()),
+              d.epoch(),
+              d.progress(),
+              null,
+              0,
+              d.since(),
+              null,
+              d.failure());
     };
   }
 
@@ -68,7 +79,8 @@ public final class States {
       @Nullable String turn,
       int recorded,
       Instant changedAt,
-      @Nullable String cancel) {
+      @Nullable String cancel,
+      dev.sluice.topology.core.@Nullable Failure failure) {
     return new RunRecord(
         run.functionId(),
         run.app(),
@@ -86,17 +98,17 @@ public final class States {
         p.told(),
         run.takenOver(),
         p.pending().stream().map(States::toAvro).toList(),
-        false,
-        null,
-        null,
-        null,
-        false,
-        null,
-        null,
-        List.of(),
-        0,
-        null,
-        0L);
+        p.news(),
+        run.parent() == null ? null : run.parent().runId(),
+        run.parent() == null ? null : run.parent().step(),
+        run.pinned(),
+        run.internal(),
+        p.finishBy(),
+        run.place() == null ? null : run.place().lane(),
+        run.place() == null ? List.of() : run.place().keys(),
+        run.place() == null ? 0 : run.place().priority(),
+        Common.toAvro(failure),
+        p.memoBytes());
   }
 
   private static RunPhase phase(RunStatus status) {
@@ -115,26 +127,59 @@ public final class States {
             r.getApp(),
             Common.toCore(r.getRetry()),
             r.getStartedAt(),
-            r.getTakenOver());
+            r.getTakenOver(),
+            parent(r),
+            r.getPinned(),
+            r.getInternal(),
+            r.getLane() == null
+                ? null
+                : new RunInfo.Place(r.getLane(), r.getFlowKeys(), r.getPriority()));
     List<Pending> pending = r.getPending().stream().map(States::toCore).toList();
-    Progress p = new Progress(r.getSteps(), r.getAttempt(), r.getLosses(), pending, r.getTold());
+    Progress p =
+        new Progress(
+            r.getSteps(),
+            r.getAttempt(),
+            r.getLosses(),
+            pending,
+            r.getTold(),
+            r.getNews(),
+            r.getMemoBytes(),
+            r.getFinishBy());
     return switch (r.getPhase()) {
-      case READY -> new Ready(run, r.getEpoch(), p, r.getRecorded() > 0);
+      case READY -> new Ready(run, r.getEpoch(), p, r.getRecorded() > 0, false);
       case EXECUTING ->
           new Executing(run, r.getEpoch(), p, r.getTurn(), r.getRecorded(), r.getCancel());
       case SUSPENDED -> new Suspended(run, r.getEpoch(), p);
       case COMPLETED -> new Ended(run, r.getEpoch(), p, RunStatus.COMPLETED, r.getChangedAt());
-      case FAILED -> new Ended(run, r.getEpoch(), p, RunStatus.FAILED, r.getChangedAt());
+      case FAILED ->
+          new Ended(
+              run,
+              r.getEpoch(),
+              p,
+              RunStatus.FAILED,
+              r.getChangedAt(),
+              Common.toCore(r.getFailure()));
       case CANCELLED -> new Ended(run, r.getEpoch(), p, RunStatus.CANCELLED, r.getChangedAt());
     };
   }
 
+  private static RunInfo.@Nullable Parent parent(RunRecord r) {
+    return r.getParentRunId() == null || r.getParentStep() == null
+        ? null
+        : new RunInfo.Parent(r.getParentRunId(), r.getParentStep());
+  }
+
   private static dev.sluice.schemas.state.Pending toAvro(Pending p) {
     return switch (p) {
-      case Pending.Sleep s -> pending(s.step(), StepKind.SLEEP, 0, s.dueAt(), null);
-      case Pending.StepRetry s -> pending(s.step(), s.kind(), s.attempt(), s.dueAt(), s.failure());
-      case Pending.BodyRetry b -> pending("", StepKind.RUN, 0, b.dueAt(), b.failure());
-      case Pending.Redispatch r -> pending("", StepKind.RUN, 0, r.dueAt(), null);
+      case Pending.Start s -> pending("", StepKind.SLEEP, 0, s.dueAt(), null, List.of());
+      case Pending.Sleep s -> pending(s.step(), StepKind.SLEEP, 0, s.dueAt(), null, List.of());
+      case Pending.StepRetry s ->
+          pending(s.step(), s.kind(), s.attempt(), s.dueAt(), s.failure(), List.of());
+      case Pending.BodyRetry b -> pending("", StepKind.RUN, 0, b.dueAt(), b.failure(), List.of());
+      case Pending.Redispatch r -> pending("", StepKind.RUN, 0, r.dueAt(), null, List.of());
+      case Pending.Wait w -> pending(w.step(), StepKind.WAIT, 0, w.dueAt(), null, w.keys());
+      case Pending.Child c -> pending(c.step(), StepKind.INVOKE, 0, c.dueAt(), null, List.of());
+      case Pending.CancelOn c -> pending(c.step(), StepKind.WAIT, -1, c.dueAt(), null, c.keys());
     };
   }
 
@@ -143,25 +188,33 @@ public final class States {
       StepKind kind,
       int attempt,
       Instant dueAt,
-      dev.sluice.topology.core.@Nullable Failure failure) {
+      dev.sluice.topology.core.@Nullable Failure failure,
+      List<String> keys) {
     return new dev.sluice.schemas.state.Pending(
-        step, Common.toAvro(kind), attempt, dueAt, Common.toAvro(failure), List.of());
+        step, Common.toAvro(kind), attempt, dueAt, Common.toAvro(failure), keys);
   }
 
   private static Pending toCore(dev.sluice.schemas.state.Pending p) {
     var failure = Common.toCore(p.getError());
     if (p.getStep().isEmpty()) {
+      if (p.getKind() == dev.sluice.schemas.common.StepKind.SLEEP) {
+        return new Pending.Start(p.getDueAt());
+      }
       return failure == null
           ? new Pending.Redispatch(p.getDueAt())
           : new Pending.BodyRetry(p.getDueAt(), failure);
     }
-    return failure == null
-        ? new Pending.Sleep(p.getStep(), p.getDueAt())
-        : new Pending.StepRetry(
-            p.getStep(),
-            Common.toCore(p.getKind()),
-            p.getAttempt(),
-            p.getDueAt(),
-            Objects.requireNonNull(failure));
+    if (failure != null) {
+      return new Pending.StepRetry(
+          p.getStep(), Common.toCore(p.getKind()), p.getAttempt(), p.getDueAt(), failure);
+    }
+    return switch (p.getKind()) {
+      case WAIT ->
+          p.getAttempt() < 0
+              ? new Pending.CancelOn(p.getStep(), p.getDueAt(), p.getKeys())
+              : new Pending.Wait(p.getStep(), p.getDueAt(), p.getKeys());
+      case INVOKE -> new Pending.Child(p.getStep(), p.getDueAt());
+      case RUN, SLEEP, SEND_EVENT -> new Pending.Sleep(p.getStep(), p.getDueAt());
+    };
   }
 }

@@ -20,6 +20,13 @@ final class Keys {
     return tagged(runId, INPUT, 0).bytes();
   }
 
+  /** The further events of a batch, from 1. */
+  static Bytes input(String runId, int number) {
+    Tagged key = tagged(runId, INPUT, Integer.BYTES);
+    key.buffer.putInt(number);
+    return key.bytes();
+  }
+
   static Bytes outcome(String runId, int number) {
     Tagged key = tagged(runId, OUTCOME, Integer.BYTES);
     key.buffer.putInt(number);

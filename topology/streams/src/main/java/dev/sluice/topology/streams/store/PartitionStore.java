@@ -105,14 +105,25 @@ public final class PartitionStore implements EngineStore {
   }
 
   @Override
-  public @Nullable Event input(String runId) {
-    byte[] stored = memo.get(Keys.input(runId));
-    return stored == null ? null : Common.toCore(eventCodec.decode(stored));
+  public List<Event> input(String runId) {
+    byte[] first = memo.get(Keys.input(runId));
+    if (first == null) {
+      return List.of();
+    }
+    List<Event> events = new ArrayList<>();
+    for (byte[] stored = first; stored != null; ) {
+      events.add(Common.toCore(eventCodec.decode(stored)));
+      stored = memo.get(Keys.input(runId, events.size()));
+    }
+    return events;
   }
 
   @Override
-  public void keepInput(String runId, Event event) {
-    memo.put(Keys.input(runId), eventCodec.encode(Common.toAvro(event)));
+  public void keepInput(String runId, List<Event> events) {
+    for (int i = 0; i < events.size(); i++) {
+      Bytes key = i == 0 ? Keys.input(runId) : Keys.input(runId, i);
+      memo.put(key, eventCodec.encode(Common.toAvro(events.get(i))));
+    }
   }
 
   @Override

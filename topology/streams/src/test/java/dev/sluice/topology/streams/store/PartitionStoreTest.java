@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
@@ -40,6 +41,30 @@ class PartitionStoreTest {
   private static final RetryPolicy RETRY =
       new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofHours(1), 2.0, 0.2);
   private static final RunInfo RUN = new RunInfo(ID, "greet", "shop", RETRY, NOW, 3);
+
+  private static final RunInfo CHILD =
+      new RunInfo(
+          ID,
+          "greet",
+          "shop",
+          RETRY,
+          NOW,
+          0,
+          new RunInfo.Parent("r1-parent", "pay"),
+          "1.2",
+          true,
+          new RunInfo.Place("greet#ada", Arrays.asList("ada", null), 30));
+  private static final List<RunSignal.NewWait> WAITS =
+      List.of(
+          new RunSignal.NewWait(
+              "approval",
+              NOW,
+              NOW.plusSeconds(9),
+              List.of(
+                  new RunSignal.WaitFor("demo/ok", "async.data.id", "7", "async.data.a", "as is"),
+                  new RunSignal.WaitFor("demo/no", "", "", null, ""))));
+  private static final List<RunSignal.NewInvoke> INVOKES =
+      List.of(new RunSignal.NewInvoke("pay", "refund", json("{}"), NOW.plusSeconds(9)));
 
   private static final Progress NOTHING_YET = new Progress(0, 1, 0, List.of(), Instant.EPOCH);
 
@@ -85,17 +110,25 @@ class PartitionStoreTest {
                 new Pending.Sleep("nap", NOW),
                 new Pending.StepRetry("a", StepKind.SEND_EVENT, 2, NOW, FAILURE),
                 new Pending.BodyRetry(NOW, FAILURE),
-                new Pending.Redispatch(NOW)),
-            NOW.minusSeconds(1));
+                new Pending.Redispatch(NOW),
+                new Pending.Start(NOW),
+                new Pending.Wait("approval", NOW, List.of("demo/ok|a|b", "demo/no||")),
+                new Pending.Child("pay", NOW),
+                new Pending.CancelOn("~cancel:0", NOW, List.of("demo/stop||"))),
+            NOW.minusSeconds(1),
+            true,
+            4_096,
+            NOW.plusSeconds(60));
     List<RunState> states =
         List.of(
-            new RunState.Ready(RUN, 1, progress, false),
-            new RunState.Ready(RUN, 2, progress, true),
+            new RunState.Ready(RUN, 1, progress, false, false),
+            new RunState.Ready(RUN, 2, progress, true, false),
             new RunState.Executing(RUN, 3, progress, null, 0, null),
             new RunState.Executing(RUN, 3, progress, "t", 5, "wrong customer"),
             new RunState.Suspended(RUN, 4, progress),
+            new RunState.Suspended(CHILD, 4, progress),
             new RunState.Ended(RUN, 5, progress, RunStatus.COMPLETED, NOW.plusSeconds(1)),
-            new RunState.Ended(RUN, 5, progress, RunStatus.FAILED, NOW.plusSeconds(2)),
+            new RunState.Ended(RUN, 5, progress, RunStatus.FAILED, NOW.plusSeconds(2), FAILURE),
             new RunState.Ended(RUN, 5, progress, RunStatus.CANCELLED, NOW.plusSeconds(3)));
 
     for (RunState state : states) {
@@ -136,12 +169,13 @@ class PartitionStoreTest {
   @Test
   void allOfARunIsForgottenAndNothingOfAnother() {
     Event event = new Event("e-1", "demo", json("{}"), json("{}"), NOW, "1", "test");
+    Event second = new Event("e-2", "demo", json("{}"), null, NOW, null, null);
     MemoEntry entry =
         new MemoEntry("a", StepKind.RUN, MemoEntry.Status.SUCCEEDED, 1, json("1"), null);
     for (String id : List.of(ID, ID + "x")) {
       PartitionStore store = opened();
       store.putRun(id, new RunState.Suspended(RUN, 1, NOTHING_YET));
-      store.keepInput(id, event);
+      store.keepInput(id, List.of(event, second));
       store.remember(id, 0, entry);
       store.park(id, new RunSignal.WorkerLost(1));
     }
@@ -150,10 +184,10 @@ class PartitionStoreTest {
 
     for (PartitionStore seen : List.of(store, opened())) {
       assertThat(seen.run(ID)).isEqualTo(new RunState.Absent());
-      assertThat(seen.input(ID)).isNull();
+      assertThat(seen.input(ID)).isEmpty();
       assertThat(seen.memo(ID)).isEmpty();
       assertThat(seen.hasParked(ID)).isFalse();
-      assertThat(seen.input(ID + "x")).isEqualTo(event);
+      assertThat(seen.input(ID + "x")).containsExactly(event, second);
       assertThat(seen.memo(ID + "x")).containsExactly(entry);
       assertThat(seen.hasParked(ID + "x")).isTrue();
     }
@@ -164,15 +198,34 @@ class PartitionStoreTest {
     List<Report> reports =
         List.of(
             new RunSignal.StepRecorded(
-                1, "t", "a", StepKind.RUN, 1, NOW, NOW, json("1"), null, false, null),
+                1, "t", "a", StepKind.RUN, 1, NOW, NOW, json("1"), null, false, null, null, 7, NOW),
             new RunSignal.StepRecorded(
-                1, "t", "b", StepKind.INVOKE, 2, NOW, NOW, null, FAILURE, true, RETRY),
+                1,
+                "t",
+                "b",
+                StepKind.INVOKE,
+                2,
+                NOW,
+                NOW,
+                null,
+                FAILURE,
+                true,
+                RETRY,
+                null,
+                7,
+                NOW),
             new RunSignal.TurnEnded(
-                1, "t", 2, new RunSignal.Blocked(List.of(new Pending.Sleep("nap", NOW)))),
-            new RunSignal.TurnEnded(2, "u", 0, new RunSignal.Returned(json("2"))),
-            new RunSignal.TurnEnded(2, "u", 0, new RunSignal.Returned(null)),
-            new RunSignal.TurnEnded(2, "u", 0, new RunSignal.Threw(FAILURE)),
-            new RunSignal.WorkerLost(3));
+                1,
+                "t",
+                2,
+                new RunSignal.Blocked(List.of(new Pending.Sleep("nap", NOW)), WAITS, INVOKES),
+                List.of("gone"),
+                NOW),
+            new RunSignal.TurnEnded(
+                2, "u", 0, new RunSignal.Returned(json("2")), List.of("gone"), NOW),
+            new RunSignal.TurnEnded(2, "u", 0, new RunSignal.Returned(null), List.of("gone"), NOW),
+            new RunSignal.TurnEnded(2, "u", 0, new RunSignal.Threw(FAILURE), List.of("gone"), NOW),
+            new RunSignal.WorkerLost(3, NOW));
     reports.forEach(report -> opened().park(ID, report));
 
     PartitionStore store = opened();

@@ -1,0 +1,18 @@
+package dev.sluice.topology.core;
+
+/** Where runs live, and what they are called: both derived, so that a repeat names the same. */
+public interface Placement {
+  /** This partition. */
+  int here();
+
+  /** The partition of what is keyed by {@code key}: a lane, or an event's id. */
+  int partitionOf(String key);
+
+  /** The partition that a run lives in. */
+  int partitionOfRun(String runId);
+
+  /**
+   * The run of {@code functionId} that {@code cause} (an event's id) starts in {@code partition}.
+   */
+  String runId(int partition, String functionId, String cause);
+}
