@@ -59,7 +59,7 @@ final class BenchOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "1",
+      defaultValue = "2",
       description = "Stream threads of the engine (default: ${DEFAULT-VALUE}).")
   private int threads;
 

@@ -39,10 +39,13 @@ public record EngineConfig(
     overrides = Map.copyOf(overrides);
   }
 
-  /** One instance, one thread, no standby, no health port, commands ahead of the commit. */
+  /**
+   * One instance, no standby, no health port, commands ahead of the commit. Two threads: while one
+   * waits for its commit the other works.
+   */
   public static EngineConfig single(String bootstrap, Topics topics, Path stateDir) {
     return new EngineConfig(
-        bootstrap, topics, stateDir, "engine-0", 1, 0, -1, true, EngineLimits.standard(), Map.of());
+        bootstrap, topics, stateDir, "engine-0", 2, 0, -1, true, EngineLimits.standard(), Map.of());
   }
 
   public EngineConfig withThreads(int count) {

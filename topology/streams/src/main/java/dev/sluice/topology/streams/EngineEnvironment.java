@@ -17,7 +17,7 @@ record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
             new Topics(env.getOrDefault("SLUICE_NAMESPACE", Topics.DEFAULT_NAMESPACE)),
             Path.of(env.getOrDefault("SLUICE_STATE_DIR", "sluice-state")),
             env.getOrDefault("SLUICE_INSTANCE", "engine-0"),
-            number(env, "SLUICE_THREADS", 1, 1, 256),
+            number(env, "SLUICE_THREADS", 2, 1, 256),
             number(env, "SLUICE_STANDBYS", 0, 0, 8),
             number(env, "SLUICE_HEALTH_PORT", 8290, -1, 65_535),
             Boolean.parseBoolean(env.getOrDefault("SLUICE_COMMANDS_AHEAD", "true")),
