@@ -31,6 +31,9 @@ final class Interpreter {
   /** So much of a text is one step to read or copy. */
   private static final int CHARS_PER_STEP = 64;
 
+  /** So many characters of a search are one step. */
+  private static final int COMPARISONS_PER_STEP = 1024;
+
   private final Scope scope;
   private final Instant now;
   private @Nullable Local locals;
@@ -148,8 +151,13 @@ final class Interpreter {
     if (!(eval(node.text()) instanceof String text)) {
       return false;
     }
-    step(text.length());
+    stepOfPattern(text, node.pattern().pattern());
     return node.pattern().matcher(text).find();
+  }
+
+  /** Matching is linear in the text, times the size of the pattern. */
+  private void stepOfPattern(String text, String pattern) {
+    step(pattern.length() + (long) text.length() * (1 + pattern.length() / 16) / 4);
   }
 
   private Object macro(Node.Macro node) {
@@ -461,7 +469,8 @@ final class Interpreter {
     if (!(a instanceof String text) || !(b instanceof String part)) {
       return false;
     }
-    read(text);
+    // The worst case of a search is the product of the two lengths.
+    step((long) text.length() * part.length() / COMPARISONS_PER_STEP);
     return test.test(text, part);
   }
 
@@ -469,7 +478,7 @@ final class Interpreter {
     if (pattern.length() > Expressions.MAX_LENGTH) {
       return false;
     }
-    step(text.length() + pattern.length());
+    stepOfPattern(text, pattern);
     try {
       return com.google.re2j.Pattern.compile(pattern).matcher(text).find();
     } catch (com.google.re2j.PatternSyntaxException noPattern) {
@@ -496,11 +505,15 @@ final class Interpreter {
     };
   }
 
-  private static @Nullable Object convert(Function function, @Nullable Object value) {
+  private @Nullable Object convert(Function function, @Nullable Object value) {
     return switch (function) {
       case STRING -> {
         String text = Values.scalarText(value);
-        yield text != null ? text : Values.json(value);
+        if (text == null) {
+          text = Values.json(value);
+          read(text);
+        }
+        yield text;
       }
       case INT ->
           switch (number(value)) {

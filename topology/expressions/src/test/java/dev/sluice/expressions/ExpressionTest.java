@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.errors.SluiceException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -284,6 +286,34 @@ class ExpressionTest {
 
     assertThatThrownBy(() -> compiled(doubling).value(scope, NOW))
         .hasMessageContaining("SLUICE-2104");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event.data.t.contains(event.data.t + 'y')",
+        "event.data.t.contains(event.data.half + 'y')",
+        "event.data.t.matches('(x+x+)+(x+x+)+y')",
+        "event.data.l.exists(i, string(event.data.m) == 'y')",
+        "event.data.l.exists(i, event.data.m == event.data.m && false)"
+      })
+  void workInsideAFunctionCountsAsSteps(String source) {
+    String half = "x".repeat(100_000);
+    String list = "[" + "1,".repeat(999) + "1]";
+    Scope scope =
+        Scope.event(
+            event(
+                "{\"t\": \"%s%s\", \"half\": \"%s\", \"l\": %s, \"m\": {\"l\": %s}}"
+                    .formatted(half, half, half, list, list)));
+    Instant started = Instant.now();
+
+    try {
+      assertThat(compiled(source).test(scope, NOW)).isFalse();
+    } catch (SluiceException givenUp) {
+      assertThat(givenUp.code()).isEqualTo("SLUICE-2104");
+    }
+
+    assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest(name = "the key of {0} is {1}")
