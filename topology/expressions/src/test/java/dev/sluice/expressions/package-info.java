@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.expressions;
+
+import org.jspecify.annotations.NullMarked;
