@@ -379,7 +379,7 @@ public final class Lanes {
     }
   }
 
-  /** The best one that is parked on the gate is tried again if the gate is open. */
+  /** The best ones that are parked on the gate are tried again if it is open. */
   private void letThrough(Gate gate, long now) {
     if (gate.parked.isEmpty()) {
       return;
@@ -391,10 +391,12 @@ public final class Lanes {
     }
   }
 
-  /** The best one that is parked on the gate is tried again. */
+  /**
+   * The best one of each function that is parked on the gate is tried again: which function is
+   * first is decided among all that are ready.
+   */
   private void poke(Gate gate) {
-    SubQueue best = gate.parked.best();
-    if (best != null) {
+    for (SubQueue best : gate.parked.bestOfEach()) {
       gate.parked.remove(best);
       ready.add(best);
     }

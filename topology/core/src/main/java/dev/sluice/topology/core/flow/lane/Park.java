@@ -2,6 +2,7 @@ package dev.sluice.topology.core.flow.lane;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -92,6 +93,11 @@ final class Park {
       }
     }
     return best;
+  }
+
+  /** The one of each function that is to be tried first. */
+  List<SubQueue> bestOfEach() {
+    return functions.values().stream().map(Park::bestOf).toList();
   }
 
   private static SubQueue bestOf(NavigableSet<Rung> order) {

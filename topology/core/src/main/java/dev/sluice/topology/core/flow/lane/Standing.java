@@ -9,7 +9,7 @@ record Standing(Queues queues, SubQueue queue, SubQueue.Head run) {
 
   Why why(Instant now, int countUpTo) {
     Instant since = run.run().since();
-    Gate gate = queue.firstClosed(Nanos.of(now));
+    Gate gate = heldBy(Nanos.of(now));
     if (gate == null) {
       return new Why("its turn is next", null, 0, since, null);
     }
@@ -21,6 +21,25 @@ record Standing(Queues queues, SubQueue queue, SubQueue.Head run) {
       }
     }
     return new Why(gate.describe(), gate.key, ahead, since, opens(gate));
+  }
+
+  /** A closed gate that time alone does not open, else the one that opens last. */
+  private @Nullable Gate heldBy(long now) {
+    Gate last = null;
+    for (Gate gate : queue.gates) {
+      if (gate.isOpen(now)) {
+        continue;
+      }
+      Long opens = gate.opensAt();
+      if (opens == null) {
+        return gate;
+      }
+      Long before = last == null ? null : last.opensAt();
+      if (before == null || opens > before) {
+        last = gate;
+      }
+    }
+    return last;
   }
 
   private static @Nullable Instant opens(Gate gate) {
