@@ -76,12 +76,12 @@ public final class Arrivals {
       return batch(arrival, flow.batch(), now);
     }
     RateLimit rate = flow.rateLimit();
-    Keys keys = arrival.keys();
-    if (rate != null
-        && applies(rate.key(), keys.rateLimit())
-        && !windows.admits(arrival.functionId(), keys.rateLimit(), rate, now)) {
-      String limit = "rate limit " + rate.limit() + " in " + rate.period() + per(rate.key());
-      return List.of(skip(arrival, Reason.RATE_LIMIT, limit, keys.rateLimit(), null));
+    if (rate != null && applies(rate.key(), arrival.keys().rateLimit())) {
+      String key = valueOf(rate.key(), arrival.keys().rateLimit());
+      if (!windows.admits(arrival.functionId(), key, rate, now)) {
+        String limit = "rate limit " + rate.limit() + " in " + rate.period() + per(rate.key());
+        return List.of(skip(arrival, Reason.RATE_LIMIT, limit, key, null));
+      }
     }
     if (flow.debounce() != null) {
       return List.of(debounces.add(arrival, flow.debounce(), now));
@@ -104,10 +104,11 @@ public final class Arrivals {
     Singleton singleton = flow.singleton();
     Keys keys = arrival.keys();
     boolean single = singleton != null && applies(singleton.key(), keys.singleton());
-    String holder = single ? holders.holder(arrival.functionId(), keys.singleton()) : null;
+    String key = singleton == null ? null : valueOf(singleton.key(), keys.singleton());
+    String holder = single ? holders.holder(arrival.functionId(), key) : null;
     if (holder != null && singleton != null && singleton.mode() == Singleton.Mode.SKIP) {
       String limit = "singleton" + per(singleton.key());
-      return skip(arrival, Reason.SINGLETON, limit, keys.singleton(), holder);
+      return skip(arrival, Reason.SINGLETON, limit, key, holder);
     }
     String once = flow.idempotency() == null ? null : keys.idempotency();
     if (once != null) {
@@ -123,7 +124,7 @@ public final class Arrivals {
     }
     Start start = start(List.of(arrival), holder);
     if (single) {
-      holders.hold(arrival.functionId(), keys.singleton(), start.runId());
+      holders.hold(arrival.functionId(), key, start.runId());
     }
     return start;
   }
@@ -161,6 +162,11 @@ public final class Arrivals {
   /** A keyed rule does not apply to an event whose key evaluates to nothing. */
   private static boolean applies(@Nullable String expression, @Nullable String value) {
     return expression == null || value != null;
+  }
+
+  /** A rule without a key has one bucket, whatever was evaluated. */
+  static @Nullable String valueOf(@Nullable String expression, @Nullable String value) {
+    return expression == null ? null : value;
   }
 
   private static Skip skip(

@@ -49,7 +49,8 @@ final class Batches {
   record Added(List<List<Arrival>> full, @Nullable Instant until) {}
 
   Added add(Arrival arrival, Batch batch, Instant now) {
-    byte[] scope = Key.of(OPEN).text(arrival.functionId()).optional(arrival.keys().batch()).bytes();
+    String key = Arrivals.valueOf(batch.key(), arrival.keys().batch());
+    byte[] scope = Key.of(OPEN).text(arrival.functionId()).optional(key).bytes();
     List<List<Arrival>> full = new ArrayList<>();
     Open open = open(scope);
     if (open != null && open.bytes() + arrival.event().size() > batch.bytes()) {

@@ -36,7 +36,7 @@ final class Debounces {
   }
 
   Outcome.Buffered add(Arrival arrival, Debounce debounce, Instant now) {
-    String key = arrival.keys().debounce();
+    String key = Arrivals.valueOf(debounce.key(), arrival.keys().debounce());
     byte[] scope = Key.of(TIMES).text(arrival.functionId()).optional(key).bytes();
     byte[] stored = store.get(scope);
     Instant first = stored == null ? now : Times.read(stored).first();

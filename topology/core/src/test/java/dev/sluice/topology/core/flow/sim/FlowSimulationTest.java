@@ -20,6 +20,11 @@ class FlowSimulationTest {
     seeds().forEach(seed -> live(seed, () -> new LaneWorld(seed).run()));
   }
 
+  @Test
+  void everyEventComesToSomethingOnceAndByTheRules() {
+    seeds().forEach(seed -> live(seed, () -> new ArrivalWorld(seed).run()));
+  }
+
   private static void live(long seed, Runnable world) {
     try {
       world.run();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Lanes in a partition that crashes, for one seed: a while of chaos, then calm until all is done.
  */
 final class LaneWorld {
-  private static final int MOST_RUNS = 60;
+  private static final int MOST_RUNS = 40;
 
   private final Random random;
   private final RandomFlow flows;
@@ -64,7 +64,7 @@ final class LaneWorld {
   }
 
   void run() {
-    int steps = 100 + random.nextInt(300);
+    int steps = 100 + random.nextInt(200);
     for (int i = 0; i < steps; i++) {
       chaos();
       if (random.nextInt(3) > 0) {
