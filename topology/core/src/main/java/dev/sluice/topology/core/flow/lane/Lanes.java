@@ -1,20 +1,15 @@
 package dev.sluice.topology.core.flow.lane;
 
-import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.FlowRules;
 import dev.sluice.topology.core.flow.Flows;
-import dev.sluice.topology.core.flow.store.Nanos;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread per instance.
  */
 public final class Lanes {
-  private final OrderedStore store;
-  private final Flows flows;
   private final Queues queues;
   private final Slots slots;
   private final Gates gates;
-  private final Park ready = new Park();
-  private final Alarm alarm = new Alarm();
-  private final Map<String, FunctionLimits> functions = new HashMap<>();
-  private final Set<String> outdated = new TreeSet<>();
+  private final Turnstile turnstile;
+  private final Deployed deployed;
   private long arrivals;
-  private boolean restoring;
-  private long latest;
 
   public Lanes(OrderedStore store, Flows flows) {
     this(store, flows, FlowRules.MAX_PRIORITY);
@@ -49,16 +38,14 @@ public final class Lanes {
 
   /** Goes on from what is stored; look at {@link #outdated()} before anything else. */
   public Lanes(OrderedStore store, Flows flows, int maxPriority) {
-    this.store = store;
-    this.flows = flows;
     this.queues = new Queues(store, maxPriority);
     this.slots = new Slots(store);
     this.gates = new Gates(store);
-    restoring = true;
+    this.turnstile = new Turnstile(gates);
+    this.deployed = new Deployed(store, flows);
     slots.stored().forEach(this::hold);
     queues.all(this::restore);
-    restoring = false;
-    functions.values().stream().flatMap(f -> Stream.ofNullable(f.shares)).forEach(Shares::settle);
+    deployed.restored();
   }
 
   /**
@@ -66,7 +53,7 @@ public final class Lanes {
    * wait until {@link #reconfigured} is called.
    */
   public Set<String> outdated() {
-    return Set.copyOf(outdated);
+    return deployed.outdated();
   }
 
   /** A run wants a turn; nothing happens when it has one, or wants the same already. */
@@ -114,11 +101,11 @@ public final class Lanes {
     if (slot == null) {
       return;
     }
-    FunctionLimits limits = limits(slot.run().functionId());
+    FunctionLimits limits = deployed.of(slot.run().functionId());
     limits.executing--;
     slot.settle(used, limits, now);
-    slot.gates().forEach(this::poke);
-    slot.gates().forEach(this::drop);
+    slot.gates().forEach(turnstile::poke);
+    slot.gates().forEach(turnstile::drop);
   }
 
   /** Whether a run's turn is counted here. */
@@ -133,31 +120,8 @@ public final class Lanes {
 
   /** The next run that may start a turn now; from here on it has one. Null when there is none. */
   public @Nullable String next(Instant now) {
-    long nanos = Nanos.of(now);
-    if (nanos < latest) {
-      alarm.all().forEach(gate -> letThrough(gate, nanos));
-    }
-    latest = nanos;
-    for (Gate due = alarm.take(nanos); due != null; due = alarm.take(nanos)) {
-      letThrough(due, nanos);
-    }
-    for (SubQueue queue = ready.best(); queue != null; queue = ready.best()) {
-      Gate closed = queue.firstClosed(nanos);
-      if (closed == null) {
-        return grant(queue, now);
-      }
-      ready.remove(queue);
-      closed.parked.add(queue);
-      alarm.set(closed);
-      for (Gate open : queue.gates) {
-        // Those on an open gate may go, unless they all need the closed one: then one of them on
-        // it, this one, is enough.
-        if (!closed.coversAllOf(open)) {
-          letThrough(open, nanos);
-        }
-      }
-    }
-    return null;
+    SubQueue queue = turnstile.next(now);
+    return queue == null ? null : grant(queue, now);
   }
 
   /** The function's runs keep their places and start no turn until it is resumed. */
@@ -167,8 +131,8 @@ public final class Lanes {
 
   public void resume(String functionId) {
     gates.pause(functionId, false);
-    poke(gates.pause(functionId));
-    drop(gates.pause(functionId));
+    turnstile.poke(gates.pause(functionId));
+    turnstile.drop(gates.pause(functionId));
   }
 
   public boolean isPaused(String functionId) {
@@ -182,26 +146,21 @@ public final class Lanes {
    * @param again the run with its keys evaluated again; null leaves them as they are
    */
   public void reconfigured(String functionId, Function<String, @Nullable Waiting> again) {
-    FunctionLimits before = functions.get(functionId);
-    boolean stale = outdated.remove(functionId);
-    if (before == null || (!stale && before.flow.equals(flows.of(functionId)))) {
+    FunctionLimits before = deployed.known(functionId);
+    if (before == null || !deployed.hasChanged(before)) {
       return;
     }
     List<SubQueue.Head> queued = new ArrayList<>();
     queues.allOf(functionId, (queue, head) -> queued.add(head));
-    List<Waiting> executing =
-        slots.all().stream()
-            .map(Slots.Slot::run)
-            .filter(r -> r.functionId().equals(functionId))
-            .toList();
+    List<Waiting> executing = slots.of(functionId);
     List.copyOf(before.queues.values()).forEach(this::dispose);
     executing.forEach(run -> turnEnded(run.runId(), null, Instant.EPOCH));
     queued.forEach(head -> queues.remove(head.storeKey(), head.run().runId()));
-    functions.remove(functionId);
+    deployed.renew(functionId);
     for (Waiting run : executing) {
       Waiting now = again(run, again);
       slots.put(now);
-      hold(now).forEach(this::poke);
+      hold(now).forEach(turnstile::poke);
     }
     queued.forEach(head -> enqueue(again(head.run(), again), head.arrival()));
   }
@@ -224,7 +183,7 @@ public final class Lanes {
       return Optional.empty();
     }
     SubQueue.Head head = queues.at(place.entry());
-    FunctionLimits limits = functions.get(head.run().functionId());
+    FunctionLimits limits = deployed.known(head.run().functionId());
     SubQueue queue = limits == null ? null : limits.queues.get(Gates.id(place.queue()));
     if (queue == null) {
       return Optional.of(new Why("flow control changes", null, 0, head.run().since(), null));
@@ -234,7 +193,7 @@ public final class Lanes {
 
   /** When {@link #tick} and {@link #next} are to be called, if nothing happens before; or null. */
   public @Nullable Instant nextDue() {
-    Instant opens = alarm.first();
+    Instant opens = turnstile.nextDue();
     Instant expires = gates.nextDue();
     if (opens == null || expires == null) {
       return opens == null ? expires : opens;
@@ -245,7 +204,7 @@ public final class Lanes {
   /** Forgets at most {@code max} keys that make no difference any more. */
   public void tick(Instant now, int max) {
     gates.forget(now, max);
-    functions.values().stream().flatMap(f -> Stream.ofNullable(f.shares)).forEach(Shares::forget);
+    deployed.eachShares(Shares::forget);
   }
 
   private String grant(SubQueue queue, Instant now) {
@@ -256,8 +215,7 @@ public final class Lanes {
     }
     occupy(run, now);
     advance(queue, head);
-    long nanos = Nanos.of(now);
-    queue.gates.forEach(gate -> letThrough(gate, nanos));
+    turnstile.passed(queue.gates, now);
     return run.runId();
   }
 
@@ -271,7 +229,7 @@ public final class Lanes {
   }
 
   private List<Gate> hold(Waiting run) {
-    FunctionLimits limits = limits(run.functionId());
+    FunctionLimits limits = deployed.of(run.functionId());
     limits.executing++;
     List<Gate> held = gates.of(limits.flow, run);
     slots.count(run, held);
@@ -281,14 +239,14 @@ public final class Lanes {
   private void restore(byte[] queue, SubQueue.Head head) {
     arrivals = Math.max(arrivals, head.arrival() + 1);
     String functionId = head.run().functionId();
-    FunctionLimits limits = limits(functionId);
-    if (!outdated.contains(functionId)) {
+    FunctionLimits limits = deployed.of(functionId);
+    if (!deployed.isOutdated(functionId)) {
       join(limits, queue, head);
     }
   }
 
   private void enqueue(Waiting run, long arrival) {
-    FunctionLimits limits = limits(run.functionId());
+    FunctionLimits limits = deployed.of(run.functionId());
     byte[] queue = queues.queueOf(limits.flow, run);
     join(limits, queue, queues.put(queue, limits.flow, run, arrival));
   }
@@ -298,11 +256,9 @@ public final class Lanes {
         limits.queues.computeIfAbsent(Gates.id(id), i -> open(limits, i, id, head.run()));
     queue.size++;
     if (queue.isEmpty() || isBefore(head, queue.head())) {
-      if (queue.place != null) {
-        queue.place.remove(queue);
-      }
+      turnstile.withdraw(queue);
       queue.head(head);
-      ready.add(queue);
+      turnstile.ready(queue);
     }
   }
 
@@ -321,13 +277,13 @@ public final class Lanes {
 
   private void take(String runId, Queues.Place place) {
     SubQueue.Head gone = queues.at(place.entry());
-    FunctionLimits limits = limits(gone.run().functionId());
+    FunctionLimits limits = deployed.of(gone.run().functionId());
     SubQueue queue = limits.queues.get(Gates.id(place.queue()));
     if (queue == null) {
       queues.remove(place.entry(), runId);
     } else if (queue.head().arrival() == gone.arrival()) {
       advance(queue, gone);
-      queue.gates.forEach(this::poke);
+      queue.gates.forEach(turnstile::poke);
     } else {
       queues.remove(place.entry(), runId);
       queue.size--;
@@ -338,30 +294,26 @@ public final class Lanes {
   private void advance(SubQueue queue, SubQueue.Head head) {
     queues.remove(head.storeKey(), head.run().runId());
     queue.size--;
-    if (queue.place != null) {
-      queue.place.remove(queue);
-    }
+    turnstile.withdraw(queue);
     SubQueue.Head next = queues.next(queue.key, head.storeKey());
     queue.head(next);
     if (next == null) {
       dispose(queue);
     } else {
-      ready.add(queue);
+      turnstile.ready(queue);
     }
   }
 
   private void dispose(SubQueue queue) {
-    if (queue.place != null) {
-      queue.place.remove(queue);
-    }
+    turnstile.withdraw(queue);
     queue.limits.queues.remove(queue.id);
     if (queue.share != null) {
       shares(queue).leave(queue.share);
     }
     for (Gate gate : queue.gates) {
       gate.leave(queue);
-      poke(gate);
-      drop(gate);
+      turnstile.poke(gate);
+      turnstile.drop(gate);
     }
   }
 
@@ -371,58 +323,5 @@ public final class Lanes {
       throw new IllegalStateException("A share without fairness: " + queue.functionId);
     }
     return shares;
-  }
-
-  private void drop(Gate gate) {
-    if (gates.drop(gate)) {
-      alarm.drop(gate);
-    }
-  }
-
-  /** The best ones that are parked on the gate are tried again if it is open. */
-  private void letThrough(Gate gate, long now) {
-    if (gate.parked.isEmpty()) {
-      return;
-    }
-    if (gate.isOpen(now)) {
-      poke(gate);
-    } else {
-      alarm.set(gate);
-    }
-  }
-
-  /**
-   * The best one of each function that is parked on the gate is tried again: which function is
-   * first is decided among all that are ready.
-   */
-  private void poke(Gate gate) {
-    for (SubQueue best : gate.parked.bestOfEach()) {
-      gate.parked.remove(best);
-      ready.add(best);
-    }
-  }
-
-  private FunctionLimits limits(String functionId) {
-    FunctionLimits limits = functions.get(functionId);
-    if (limits != null && !limits.isIdle()) {
-      return limits;
-    }
-    FlowControl flow = flows.of(functionId);
-    if (limits != null && (limits.flow.equals(flow) || outdated.contains(functionId))) {
-      return limits;
-    }
-    if (FunctionLimits.isOutdated(store, functionId, flow)) {
-      if (restoring) {
-        outdated.add(functionId);
-      } else {
-        Shares.clear(store, functionId);
-      }
-    }
-    FunctionLimits now = new FunctionLimits(store, functionId, flow);
-    if (!restoring) {
-      now.remember(store);
-    }
-    functions.put(functionId, now);
-    return now;
   }
 }

@@ -4,7 +4,6 @@ import dev.sluice.topology.core.flow.store.Key;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +56,12 @@ final class Slots {
     return byRun.containsKey(runId);
   }
 
-  Collection<Slot> all() {
-    return byRun.values();
+  /** The runs of a function that execute. */
+  List<Waiting> of(String functionId) {
+    return byRun.values().stream()
+        .map(Slot::run)
+        .filter(run -> run.functionId().equals(functionId))
+        .toList();
   }
 
   void put(Waiting run) {
