@@ -154,6 +154,18 @@ class ArrivalsTest {
   }
 
   @Test
+  void aDebounceThatWasPutOffALittleIsNotEarly() {
+    deploy(flow().debounce(Duration.ofSeconds(10), null, null));
+    arrives("1", null);
+    passes(Duration.ofSeconds(1));
+    arrives("2", null);
+    passes(Duration.ofSeconds(9));
+    assertThat(flushes()).isEmpty();
+    passes(Duration.ofSeconds(1));
+    assertThat(flushes()).isEqualTo("start 2");
+  }
+
+  @Test
   void aDebounceEndsAtItsTimeoutFromTheFirstEvent() {
     deploy(flow().debounce(Duration.ofSeconds(10), null, Duration.ofSeconds(15)));
     arrives("1", null);
@@ -261,6 +273,8 @@ class ArrivalsTest {
     for (int i = 0; i < 40; i++) {
       arrives("e" + i, "k" + i % 3);
     }
+    deploy(flow().rateLimit(3, MINUTE, "customer"));
+    arrives("e40", "k0");
     int full = store.size();
     passes(Duration.ofHours(25));
     arrivals.tick(now, 5);

@@ -202,6 +202,42 @@ class LanesTest {
   }
 
   @Test
+  void whatAKeyIsServedWithOnePriorityCountsForItsOthers() {
+    deploy("f", flow().concurrency(2).fairness("tenant").priority("p"));
+    want("f", keys("X"), "x1", "x2");
+    assertThat(starts()).isEqualTo("x1 x2");
+    want("f", keys("A"), "a1");
+    want("f", keys("C"), "c1");
+    want("f", keys("B"), "b1");
+    want("f", keys("A", 7), "urgent-a1", "urgent-a2");
+    want("f", keys("C", 7), "urgent-c1", "urgent-c2");
+    assertThat(starts()).isEmpty();
+
+    assertThat(startsAfter("x1")).isEqualTo("urgent-a1");
+    assertThat(startsAfter("x2")).isEqualTo("urgent-c1");
+    assertThat(startsAfter("urgent-a1")).isEqualTo("urgent-a2");
+    assertThat(startsAfter("urgent-c1")).isEqualTo("urgent-c2");
+    assertThat(startsAfter("urgent-a2")).isEqualTo("b1");
+    assertThat(startsAfter("urgent-c2")).isEqualTo("a1");
+  }
+
+  @Test
+  void aKeyThatComesBackDoesNotCatchUp() {
+    deploy("f", flow().concurrency(1).fairness("tenant"));
+    for (int i = 0; i < 40; i++) {
+      want("f", keys("k" + i), "once-" + i);
+    }
+    want("f", keys("A"), "a1", "a2", "a3", "a4", "a5", "a6");
+    String run = starts();
+    while (!run.startsWith("a3")) {
+      run = startsAfter(run);
+    }
+    want("f", keys("k9"), "back1", "back2", "back3");
+    assertThat(startsAfter(run)).isEqualTo("back1");
+    assertThat(startsAfter("back1")).isEqualTo("a4");
+  }
+
+  @Test
   void laterTurnsNeedSlotsButNotTheThrottleAndKeepTheirPlace() {
     deploy("f", flow().concurrency(1).throttle(1, MINUTE, 0, null));
     want("f", "old");

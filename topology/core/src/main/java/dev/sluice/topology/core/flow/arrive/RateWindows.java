@@ -69,7 +69,10 @@ final class RateWindows {
     return Key.of(TIME).rest(scope).number(ring.next() % ring.size()).bytes();
   }
 
-  /** The same times, as many as there is room for, in a ring of another size. */
+  /**
+   * The same times, as many as there is room for, in a ring of another size. What is behind the end
+   * of a smaller ring is never read, and goes with the window.
+   */
   private Ring resized(byte[] scope, Ring ring, int size) {
     List<byte[]> times = new ArrayList<>();
     long kept = Math.min(ring.next(), Math.min(ring.size(), size));
@@ -79,7 +82,6 @@ final class RateWindows {
         times.add(time);
       }
     }
-    forgetTimes(scope, Integer.MAX_VALUE);
     Ring resized = new Ring(0, size, ring.expires());
     for (byte[] time : times) {
       store.put(time(scope, resized), time);
