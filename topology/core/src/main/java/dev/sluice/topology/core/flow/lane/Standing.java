@@ -1,0 +1,65 @@
+package dev.sluice.topology.core.flow.lane;
+
+import dev.sluice.topology.core.flow.store.Nanos;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Where a waiting run stands, and why it waits. */
+record Standing(Queues queues, SubQueue queue, SubQueue.Head run) {
+
+  Why why(Instant now, int countUpTo) {
+    Instant since = run.run().since();
+    Gate gate = heldBy(Nanos.of(now));
+    if (gate == null) {
+      return new Why("its turn is next", null, 0, since, null);
+    }
+    int ahead = before(queue, countUpTo);
+    int own = ahead;
+    for (SubQueue other : gate.users()) {
+      if (other != queue && ahead < countUpTo) {
+        ahead += ahead(other, own, countUpTo - ahead);
+      }
+    }
+    return new Why(gate.describe(), gate.key, ahead, since, opens(gate));
+  }
+
+  /** A closed gate that time alone does not open, else the one that opens last. */
+  private @Nullable Gate heldBy(long now) {
+    Gate last = null;
+    for (Gate gate : queue.gates) {
+      if (gate.isOpen(now)) {
+        continue;
+      }
+      Long opens = gate.opensAt();
+      if (opens == null) {
+        return gate;
+      }
+      Long before = last == null ? null : last.opensAt();
+      if (before == null || opens > before) {
+        last = gate;
+      }
+    }
+    return last;
+  }
+
+  private static @Nullable Instant opens(Gate gate) {
+    Long at = gate.opensAt();
+    return at == null ? null : Nanos.instant(at);
+  }
+
+  private int ahead(SubQueue other, int own, int max) {
+    if (other.share == null || !other.functionId.equals(queue.functionId)) {
+      return before(other, max);
+    }
+    if (other.priority != queue.priority) {
+      return other.priority > queue.priority ? Math.min(other.size, max) : 0;
+    }
+    return other.share == queue.share
+        ? before(other, max)
+        : Math.min(Math.min(other.size, own + 1), max);
+  }
+
+  private int before(SubQueue other, int max) {
+    return queues.countBefore(other.key, run.at(), run.arrival(), max);
+  }
+}

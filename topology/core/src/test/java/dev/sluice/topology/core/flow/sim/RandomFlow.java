@@ -1,0 +1,111 @@
+package dev.sluice.topology.core.flow.sim;
+
+import dev.sluice.topology.core.flow.FlowControl;
+import dev.sluice.topology.core.flow.FlowControl.ConcurrencyLimit;
+import dev.sluice.topology.core.flow.FlowControl.Fairness;
+import dev.sluice.topology.core.flow.FlowControl.Throttle;
+import dev.sluice.topology.core.flow.FlowControl.TokenBudget;
+import dev.sluice.topology.core.flow.Keys;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Draws what a function allows, and evaluates its keys: an expression is an attribute's name. */
+final class RandomFlow {
+  private static final List<String> KEYS = List.of("customer", "region");
+
+  private final Random random;
+
+  RandomFlow(Random random) {
+    this.random = random;
+  }
+
+  FlowControl draw() {
+    List<ConcurrencyLimit> limits = new ArrayList<>();
+    if (random.nextInt(3) > 0) {
+      limits.add(new ConcurrencyLimit(1 + random.nextInt(4), null, null));
+    }
+    if (random.nextInt(2) == 0) {
+      limits.add(new ConcurrencyLimit(1 + random.nextInt(2), key(), null));
+    }
+    if (random.nextInt(3) == 0) {
+      limits.add(
+          new ConcurrencyLimit(
+              1 + random.nextInt(4), random.nextInt(3) == 0 ? key() : null, "pool"));
+    }
+    boolean timed = random.nextInt(2) == 0;
+    Throttle throttle =
+        timed && random.nextBoolean()
+            ? new Throttle(
+                1 + random.nextInt(5),
+                seconds(1 + random.nextInt(20)),
+                random.nextInt(3),
+                maybeKey())
+            : null;
+    List<TokenBudget> tokens =
+        timed && random.nextBoolean()
+            ? List.of(
+                new TokenBudget(
+                    "gpt",
+                    100,
+                    seconds(1 + random.nextInt(20)),
+                    maybeKey(),
+                    1 + random.nextInt(60)))
+            : List.of();
+    Fairness fairness = random.nextInt(3) == 0 ? new Fairness(key(), "weight") : null;
+    String priority = random.nextInt(3) == 0 ? "priority" : null;
+    return new FlowControl(
+        limits, throttle, null, null, priority, fairness, null, null, null, null, null, tokens);
+  }
+
+  Map<String, String> attributes() {
+    Map<String, String> drawn = new java.util.HashMap<>();
+    int customer = random.nextInt(4);
+    if (customer > 0) {
+      drawn.put("customer", "c" + customer);
+    }
+    drawn.put("region", random.nextBoolean() ? "eu" : "us");
+    drawn.put("priority", String.valueOf(random.nextInt(5) * 2 - 4));
+    return drawn;
+  }
+
+  static Keys evaluate(FlowControl flow, Map<String, String> attributes) {
+    List<@Nullable String> concurrency = new ArrayList<>();
+    flow.concurrency().forEach(limit -> concurrency.add(value(limit.key(), attributes)));
+    List<@Nullable String> tokens = new ArrayList<>();
+    flow.tokens().forEach(budget -> tokens.add(value(budget.key(), attributes)));
+    Throttle throttle = flow.throttle();
+    Fairness fairness = flow.fairness();
+    return new Keys(
+        concurrency,
+        throttle == null ? null : value(throttle.key(), attributes),
+        null,
+        null,
+        flow.priority() == null ? 0 : Integer.parseInt(attributes.getOrDefault("priority", "0")),
+        fairness == null ? null : value(fairness.key(), attributes),
+        1,
+        null,
+        null,
+        null,
+        tokens);
+  }
+
+  static @Nullable String value(@Nullable String key, Map<String, String> attributes) {
+    return key == null ? null : attributes.get(key);
+  }
+
+  private @Nullable String maybeKey() {
+    return random.nextBoolean() ? key() : null;
+  }
+
+  private String key() {
+    return KEYS.get(random.nextInt(KEYS.size()));
+  }
+
+  private static Duration seconds(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+}

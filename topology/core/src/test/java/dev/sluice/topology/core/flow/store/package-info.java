@@ -1,0 +1,5 @@
+/** How flow control writes its keys and values. */
+@NullMarked
+package dev.sluice.topology.core.flow.store;
+
+import org.jspecify.annotations.NullMarked;
