@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which run with a place in a lane may start a turn: keeps {@link Lanes} in step with what becomes
- * of the runs. Runs without a place cost nothing here.
+ * Which run may start a turn when its function has limits or is paused: keeps {@link Lanes} in step
+ * with what becomes of the runs. Other runs touch no store here.
  */
 final class Admission {
   /** How many runs ahead in a queue are counted, so that a long queue costs no more. */
@@ -36,6 +36,9 @@ final class Admission {
 
   /** What turns have used so far; none for a turn that started before this engine did. */
   private final Map<String, Long> used = new HashMap<>();
+
+  /** Whether functions are paused, as far as somebody asked. */
+  private final Map<String, Boolean> paused = new HashMap<>();
 
   private final Set<String> known = new HashSet<>();
   private long version;
@@ -75,8 +78,18 @@ final class Admission {
   }
 
   /** Whether the run must ask here before a turn. */
-  static boolean concerns(@Nullable RunInfo run) {
-    return run != null && run.place() != null;
+  boolean concerns(RunInfo run) {
+    return run.place() != null || paused.computeIfAbsent(run.functionId(), lanes::isPaused);
+  }
+
+  /** From now on no turn of the function starts, or they do again. */
+  void pause(String functionId, boolean whether) {
+    if (whether) {
+      lanes.pause(functionId);
+    } else {
+      lanes.resume(functionId);
+    }
+    paused.put(functionId, whether);
   }
 
   /** A run could start a turn. Answers whether it is new in the queue. */
@@ -118,7 +131,7 @@ final class Admission {
   /** A signal took a run from one state to the next. Answers whether others may go on now. */
   boolean moved(String runId, RunState before, RunState next, RunSignal signal, Instant now) {
     RunInfo run = Engine.runOf(next);
-    if (run == null || !concerns(run)) {
+    if (run == null || !(concerns(run) || lanes.isExecuting(runId))) {
       return false;
     }
     if (signal instanceof StepRecorded step && !next.equals(before)) {

@@ -104,6 +104,17 @@ public final class Engine {
     perform(() -> replays.replay(order, now), now);
   }
 
+  /** Lets no further turn of a function start, its runs queue; or lets them go on. */
+  public void pause(String functionId, boolean paused, Instant now) {
+    perform(
+        () -> {
+          admission.pause(functionId, paused);
+          output.tell(functionId, functionId, new Fact.Paused(paused), now);
+          letIn(now);
+        },
+        now);
+  }
+
   /** Does it, and then all that follows from it, one after the other. */
   private void perform(Runnable work, Instant now) {
     following.add(work);
@@ -172,7 +183,7 @@ public final class Engine {
       store.setTimer(now.plus(COMMIT_PATIENCE), runId);
       return ready;
     }
-    if (Admission.concerns(ready.run())) {
+    if (admission.concerns(ready.run())) {
       boolean isNew = admission.want(ready);
       following.add(() -> letIn(now));
       if (isNew) {
@@ -298,9 +309,7 @@ public final class Engine {
     if (admission.moved(runId, before, next, signal, now)) {
       following.add(() -> letIn(now));
     }
-    if (next instanceof Ended ended
-        && !(before instanceof Ended)
-        && Admission.concerns(ended.run())) {
+    if (next instanceof Ended ended && !(before instanceof Ended) && ended.run().place() != null) {
       starts.ended(runId);
     }
   }

@@ -161,6 +161,25 @@ class EngineFlowTest {
   }
 
   @Test
+  void whileAFunctionIsPausedItsRunsQueueAlsoOverARestart() {
+    functions.deploy(FlowControl.NONE);
+    send("a");
+    engine.pause("greet", true, NOW);
+    engine.on(id("a"), turnEnded(1, "t", 0, blocked(sleep("nap", 1))), NOW);
+    send("b", "c");
+    engine = engine();
+    engine.wake(in(1), 10);
+    assertThat(started()).containsExactly("a");
+
+    engine.on(id("c"), new CancelRequested("q", ""), in(1));
+    engine.pause("greet", false, in(2));
+    assertThat(started()).containsExactly("a", "a", "b");
+    end("b", 1, in(2));
+    send("d");
+    assertThat(started()).endsWith("d");
+  }
+
+  @Test
   void aRunOfALaneThatLivesElsewhereIsSentThere() {
     functions.deploy(concurrency(1, null));
     output.lanesLiveIn = 3;

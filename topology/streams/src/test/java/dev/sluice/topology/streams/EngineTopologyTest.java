@@ -10,7 +10,9 @@ import dev.sluice.schemas.common.RetryPolicy;
 import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.control.Resume;
 import dev.sluice.schemas.deadletters.DeadLetter;
 import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.functions.ConcurrencyLimit;
@@ -18,6 +20,7 @@ import dev.sluice.schemas.functions.FlowControl;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.history.EventRouted;
+import dev.sluice.schemas.history.FunctionPaused;
 import dev.sluice.schemas.history.RunEnded;
 import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
@@ -137,9 +140,39 @@ class EngineTopologyTest {
     assertThat(only(engine.commands()).getEvents()).containsExactly(event("e-2", "demo/queue"));
   }
 
+  @Test
+  void theKeyOfALimitIsReadFromTheEvent() {
+    FunctionDefinition perCustomer = function("per-customer", "demo/order");
+    perCustomer.setFlow(concurrency(1, "event.data.customer"));
+    engine.registers(perCustomer);
+
+    engine.receives(event("e-1", "demo/order", "{\"customer\":\"Ada\"}"));
+    engine.receives(event("e-2", "demo/order", "{\"customer\":\"Ada\"}"));
+    engine.receives(event("e-3", "demo/order", "{\"customer\":\"Bob\"}"));
+    assertThat(engine.commands())
+        .extracting(command -> command.getEvents().getFirst().getId())
+        .containsExactly("e-1", "e-3");
+  }
+
+  @Test
+  void aPausedFunctionGoesOnWhenItIsResumed() {
+    engine.receives("greet-customer", new Control("q-1", START, null, new Pause("greet-customer")));
+    engine.receives(event("e-1", "demo/greet"));
+    assertThat(engine.commands()).isEmpty();
+
+    engine.receives(
+        "greet-customer", new Control("q-2", START, null, new Resume("greet-customer")));
+    assertThat(engine.commands()).hasSize(1);
+    assertThat(engine.told()).contains(new FunctionPaused(true), new FunctionPaused(false));
+  }
+
   private static FlowControl concurrency(int limit) {
+    return concurrency(limit, null);
+  }
+
+  private static FlowControl concurrency(int limit, @Nullable String key) {
     return new FlowControl(
-        List.of(new ConcurrencyLimit(limit, null, null)),
+        List.of(new ConcurrencyLimit(limit, key, null)),
         null,
         null,
         null,
