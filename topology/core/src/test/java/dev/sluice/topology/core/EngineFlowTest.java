@@ -236,6 +236,73 @@ class EngineFlowTest {
         .containsExactly(RunStatus.CANCELLED);
   }
 
+  @Test
+  void eventsOfABatchStartOneRunWhenItIsFullOrItsTimeHasCome() {
+    functions.deploy(batchOfTwo());
+    send("a", "b", "c");
+    engine.wake(in(60), 10);
+
+    assertThat(output.turns)
+        .extracting(turn -> turn.events().stream().map(Event::id).toList())
+        .containsExactly(List.of("a", "b"), List.of("c"));
+  }
+
+  @Test
+  void aRunThatAnotherInvokesIsNotSkipped() {
+    functions.deploy(arrivals(new RateLimit(1, MINUTE, null), null, null));
+    send("a");
+    var parent = new RunInfo.Parent("r0-parent", "call");
+    engine.start(new NewRun("greet", event(NOW, "b", "b"), parent), NOW);
+
+    assertThat(started()).containsExactly("a", "b");
+  }
+
+  @Test
+  void whatATurnUsedBeyondItsEstimateDelaysTheNextOne() {
+    functions.deploy(tokens(100, 10));
+    send("a");
+    engine.on(id("a"), using(145), NOW);
+    engine.on(id("a"), turnEnded(1, "t", 1, returned()), NOW);
+    send("b");
+    assertThat(started()).containsExactly("a");
+
+    engine.wake(in(32), 10);
+    assertThat(started()).containsExactly("a");
+    assertThat(engine.isFlowDue(in(34))).isTrue();
+    engine.wake(in(34), 10);
+    assertThat(started()).containsExactly("a", "b");
+  }
+
+  private static RunSignal.StepRecorded using(long tokens) {
+    return new RunSignal.StepRecorded(
+        1,
+        "t",
+        "ask",
+        StepKind.RUN,
+        1,
+        NOW,
+        NOW,
+        json("1"),
+        null,
+        false,
+        null,
+        null,
+        tokens,
+        Instant.EPOCH);
+  }
+
+  private static FlowControl tokens(long perMinute, long estimate) {
+    var budget = new FlowControl.TokenBudget("model", perMinute, MINUTE, null, estimate);
+    return new FlowControl(
+        List.of(), null, null, null, null, null, null, null, null, null, null, List.of(budget));
+  }
+
+  private static FlowControl batchOfTwo() {
+    var batch = new FlowControl.Batch(2, MINUTE, null, 1_000);
+    return new FlowControl(
+        List.of(), null, null, null, null, null, batch, null, null, null, null, List.of());
+  }
+
   private void send(String... ids) {
     for (String id : ids) {
       send(NOW, id, id);
