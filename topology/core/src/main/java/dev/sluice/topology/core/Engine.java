@@ -10,6 +10,9 @@ import dev.sluice.topology.core.RunState.Ended;
 import dev.sluice.topology.core.RunState.Executing;
 import dev.sluice.topology.core.RunState.Progress;
 import dev.sluice.topology.core.RunState.Ready;
+import dev.sluice.topology.core.flow.FlowControl;
+import dev.sluice.topology.core.flow.Flows;
+import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -34,6 +37,7 @@ public final class Engine {
   private final EngineStore store;
   private final EngineOutput output;
   private final Starts starts;
+  private final Admission admission;
   private final Ends ends;
   private final Replays replays;
 
@@ -46,19 +50,33 @@ public final class Engine {
   private boolean busy;
   private boolean held;
 
+  /** Whether runs may wait that could start a turn, as nobody has asked since turns were held. */
+  private boolean mayLetIn = true;
+
+  /**
+   * @param flow for what queues and limits remember; commits with {@code store}
+   */
   public Engine(
       EngineLimits limits,
       Functions functions,
       Evaluator evaluator,
       Placement placement,
       EngineStore store,
+      OrderedStore flow,
       EngineOutput output) {
     this.machine = new RunMachine(limits);
     this.store = store;
     this.output = output;
-    this.starts = new Starts(functions, evaluator, placement, this::on);
+    Flows flows = functionId -> flowOf(functions.byId(functionId));
+    FlowKeys keys = new FlowKeys(evaluator);
+    this.starts = new Starts(functions, evaluator, keys, placement, output, this::on, flow, flows);
+    this.admission = new Admission(flow, flows, functions, keys, store, output);
     this.ends = new Ends(functions, placement, store, output, starts, this::on);
     this.replays = new Replays(functions, store, output, starts, this::on);
+  }
+
+  private static FlowControl flowOf(@Nullable FunctionSpec function) {
+    return function == null ? FlowControl.NONE : function.flow();
   }
 
   /** Where a part of the engine sends a signal to a run of this partition. */
@@ -68,29 +86,43 @@ public final class Engine {
 
   /** Takes a signal for a run that lives in this partition. */
   public void on(String runId, RunSignal signal, Instant now) {
-    perform(() -> take(runId, signal, now));
+    perform(() -> take(runId, signal, now), now);
   }
 
   /** Starts a run, here or where its lane lives. Again for the same event it does nothing. */
   public void start(NewRun run, Instant now) {
-    perform(() -> starts.start(run, now));
+    perform(() -> starts.start(run, now), now);
   }
 
   /** Starts a run whose lane lives here. */
   public void startHere(NewRun run, Instant now) {
-    perform(() -> starts.startHere(run, now));
+    perform(() -> starts.startHere(run, now), now);
   }
 
   /** Starts a run from an ended one that is stored here. */
   public void replay(Replay order, Instant now) {
-    perform(() -> replays.replay(order, now));
+    perform(() -> replays.replay(order, now), now);
+  }
+
+  /** Lets no further turn of a function start, its runs queue; or lets them go on. */
+  public void pause(String functionId, boolean paused, Instant now) {
+    perform(
+        () -> {
+          admission.pause(functionId, paused);
+          output.tell(functionId, functionId, new Fact.Paused(paused), now);
+          letIn(now);
+        },
+        now);
   }
 
   /** Does it, and then all that follows from it, one after the other. */
-  private void perform(Runnable work) {
+  private void perform(Runnable work, Instant now) {
     following.add(work);
     if (busy) {
       return;
+    }
+    if (admission.isOutdated()) {
+      following.addFirst(() -> reconfigure(now));
     }
     busy = true;
     try {
@@ -100,6 +132,27 @@ public final class Engine {
     } finally {
       busy = false;
       following.clear();
+    }
+  }
+
+  private void reconfigure(Instant now) {
+    admission.reconfigure();
+    letIn(now);
+  }
+
+  /** Starts the turns of all queued runs that may start one. */
+  private void letIn(Instant now) {
+    if (held) {
+      return;
+    }
+    mayLetIn = false;
+    for (String next = admission.next(now); next != null; next = admission.next(now)) {
+      RunState state = store.run(next);
+      if (state instanceof Ready ready) {
+        take(next, granted(ready, now), now);
+      } else {
+        admission.notStarted(next, now);
+      }
     }
   }
 
@@ -128,6 +181,14 @@ public final class Engine {
     if (ready.afterCommit()) {
       uncommitted.add(runId);
       store.setTimer(now.plus(COMMIT_PATIENCE), runId);
+      return ready;
+    }
+    if (admission.concerns(ready.run())) {
+      boolean isNew = admission.want(ready);
+      following.add(() -> letIn(now));
+      if (isNew) {
+        following.add(() -> admission.tellQueued(runId, now));
+      }
       return ready;
     }
     return apply(runId, ready, granted(ready, now), now);
@@ -169,6 +230,7 @@ public final class Engine {
 
   /** Turns start again; runs that were held back do when they are next woken. */
   public void startTurns() {
+    mayLetIn |= held;
     held = false;
   }
 
@@ -180,11 +242,33 @@ public final class Engine {
     if (held) {
       return 0;
     }
+    if (isFlowDue(now)) {
+      perform(() -> flush(now, max), now);
+    }
     List<String> due = store.takeDue(now, max);
     for (String runId : due) {
       on(runId, overdueToStart(runId, now), now);
     }
     return due.size();
+  }
+
+  /** Whether limits or buffers have something to do in {@link #wake}. Reads nothing if not. */
+  public boolean isFlowDue(Instant now) {
+    return !held
+        && (mayLetIn
+            || admission.isOutdated()
+            || isDue(admission.nextDue(), now)
+            || isDue(starts.nextDue(), now));
+  }
+
+  private static boolean isDue(@Nullable Instant at, Instant now) {
+    return at != null && !at.isAfter(now);
+  }
+
+  private void flush(Instant now, int max) {
+    starts.flush(now, max);
+    admission.tick(now, max);
+    letIn(now);
   }
 
   private RunSignal overdueToStart(String runId, Instant now) {
@@ -198,6 +282,10 @@ public final class Engine {
     Decision decision = machine.on(state, signal, now);
     if (signal instanceof Triggered triggered && state instanceof Absent) {
       store.keepInput(runId, triggered.events());
+      Instant startBy = starts.startBy(triggered.run());
+      if (startBy != null) {
+        store.setTimer(startBy, runId);
+      }
     }
     for (RunEffect effect : decision.effects()) {
       switch (effect) {
@@ -213,7 +301,17 @@ public final class Engine {
         case RunEffect.Tell e -> output.tell(runId, functionOf(decision.next()), e.fact(), now);
       }
     }
+    moved(runId, state, decision.next(), signal, now);
     return decision.next();
+  }
+
+  private void moved(String runId, RunState before, RunState next, RunSignal signal, Instant now) {
+    if (admission.moved(runId, before, next, signal, now)) {
+      following.add(() -> letIn(now));
+    }
+    if (next instanceof Ended ended && !(before instanceof Ended) && ended.run().place() != null) {
+      starts.ended(runId);
+    }
   }
 
   /**

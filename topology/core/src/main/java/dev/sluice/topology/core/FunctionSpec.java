@@ -1,5 +1,6 @@
 package dev.sluice.topology.core;
 
+import dev.sluice.topology.core.flow.FlowControl;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the engine knows of a function.
  *
+ * @param flow limits on its runs
  * @param cancelOn events that cancel a run
  * @param pinned the app version whose workers alone run what starts now; null: any
  */
@@ -15,6 +17,7 @@ public record FunctionSpec(
     String app,
     List<Trigger> triggers,
     RetryPolicy retry,
+    FlowControl flow,
     List<CancelOn> cancelOn,
     @Nullable String pinned) {
   public FunctionSpec {
@@ -29,6 +32,7 @@ public record FunctionSpec(
         app,
         events.stream().<Trigger>map(name -> new OnEvent(name, null)).toList(),
         retry,
+        FlowControl.NONE,
         List.of(),
         null);
   }
@@ -70,6 +74,11 @@ public record FunctionSpec(
    * @param timeout how long after the start it counts
    */
   public record CancelOn(String event, @Nullable String condition, Duration timeout) {}
+
+  /** Whether its limits are kept in one lane, in whose partition its runs then live. */
+  public boolean isLaned() {
+    return flow.limitsTurns() || flow.filtersArrivals();
+  }
 
   /** Whether {@code event} starts it. */
   public boolean isStartedBy(Event event, Evaluator evaluator) {

@@ -157,9 +157,9 @@ public sealed interface RunSignal {
   /**
    * One kind of event that a wait waits for.
    *
-   * @param path where the correlation value stands in the event, such as {@code async.data.id};
-   *     empty: nowhere
-   * @param value the correlation value as text
+   * @param path where the correlation value stands in the event, below {@code async}, such as
+   *     {@code data.id}; empty: nowhere
+   * @param value the correlation value as canonical JSON, such as {@code "r-1"} with its quotes
    * @param expression what is left to check; null: nothing
    * @param shown the condition as it was written
    */

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.topology.core.RunSignal.CancelRequested;
 import dev.sluice.topology.core.RunSignal.Triggered;
 import dev.sluice.topology.core.RunSignal.WorkerLost;
+import dev.sluice.topology.core.flow.MemoryStore;
 import dev.sluice.topology.core.sim.Rules;
 import dev.sluice.topology.core.sim.SimStore;
 import java.time.Duration;
@@ -39,6 +40,7 @@ class EngineTest {
           Evaluator.none(),
           output,
           store,
+          new MemoryStore(),
           output);
 
   private void on(RunSignal... signals) {

@@ -3,7 +3,7 @@ package dev.sluice.topology.streams;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineLimits;
-import dev.sluice.topology.core.Evaluator;
+import dev.sluice.topology.streams.store.FlowStore;
 import dev.sluice.topology.streams.store.PartitionStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +70,9 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
         catalog.view(topics.functions(), context.getStateStore(EngineTopology.FUNCTIONS_STORE));
     var placement = new PartitionPlacement(context.taskId().partition(), partitions);
     var output = new EngineSinks(context, placement, earlyCommit, commands.in(context));
-    engine = new Engine(limits, functions, Evaluator.none(), placement, store, output);
+    var evaluator = new CelEvaluator(context::currentSystemTimeMs);
+    var flow = new FlowStore(context.getStateStore(EngineTopology.FLOW_STORE));
+    engine = new Engine(limits, functions, evaluator, placement, store, flow, output);
     if (!recovery.done()) {
       engine.holdTurns();
     }
@@ -90,6 +92,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       case Instruction.Signal s -> engine.on(record.key(), s.signal(), now);
       case Instruction.Start s -> engine.start(s.run(), now);
       case Instruction.StartHere s -> engine.startHere(s.run(), now);
+      case Instruction.Pause p -> engine.pause(record.key(), p.paused(), now);
       case Instruction.Replay r -> engine.replay(r.order(), now);
     }
     earlyCommit.maybe();
@@ -98,8 +101,9 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   private void tick(long nowMillis) {
     startTurnsOnceRecovered(nowMillis);
     noteCommits(Instant.ofEpochMilli(nowMillis));
-    if (store.isDue(nowMillis)) {
-      engine.wake(Instant.ofEpochMilli(nowMillis), TIMERS_PER_TICK);
+    Instant now = Instant.ofEpochMilli(nowMillis);
+    if (store.isDue(nowMillis) || engine.isFlowDue(now)) {
+      engine.wake(now, TIMERS_PER_TICK);
     }
     earlyCommit.maybe();
   }

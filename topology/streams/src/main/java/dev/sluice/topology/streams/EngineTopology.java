@@ -55,6 +55,7 @@ public final class EngineTopology {
   public static final String TIMERS_STORE = "timers";
 
   static final String PARKED_STORE = "parked";
+  static final String FLOW_STORE = "flow";
 
   private final Topics topics;
   private final int partitions;
@@ -193,7 +194,8 @@ public final class EngineTopology {
             bytes(RUNS_STORE).withCachingEnabled(),
             bytes(MEMO_STORE),
             bytes(TIMERS_STORE),
-            bytes(PARKED_STORE));
+            bytes(PARKED_STORE),
+            bytes(FLOW_STORE));
       }
     };
   }

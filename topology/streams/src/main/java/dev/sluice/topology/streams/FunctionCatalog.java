@@ -4,6 +4,7 @@ import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.FunctionTable;
 import dev.sluice.topology.core.Functions;
+import dev.sluice.topology.core.flow.FlowRules;
 import dev.sluice.topology.streams.contract.FunctionSpecs;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,7 +111,13 @@ final class FunctionCatalog {
         while (stored.hasNext()) {
           var entry = stored.next();
           try {
-            specs.add(FunctionSpecs.toCore(deserializer.deserialize(topic, entry.value)));
+            FunctionSpec spec = FunctionSpecs.toCore(deserializer.deserialize(topic, entry.value));
+            List<String> problems = FlowRules.check(spec.flow(), !spec.cancelOn().isEmpty());
+            if (problems.isEmpty()) {
+              specs.add(spec);
+            } else {
+              LOG.warn("Function {} is left out: {}", entry.key, String.join(" ", problems));
+            }
           } catch (SerializationException e) {
             LOG.warn("Function {} cannot be read and is left out: {}", entry.key, e.getMessage());
           }

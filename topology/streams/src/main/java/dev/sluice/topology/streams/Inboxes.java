@@ -2,7 +2,9 @@ package dev.sluice.topology.streams;
 
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.control.Resume;
 import dev.sluice.schemas.control.Start;
 import dev.sluice.schemas.lanes.ChildFinished;
 import dev.sluice.schemas.lanes.LaneRecord;
@@ -69,6 +71,8 @@ final class Inboxes {
                 s.getFunctionId(),
                 new Instruction.Start(
                     new NewRun(s.getFunctionId(), Common.toCore(s.getEvent()), null)));
+        case Pause p -> forward(context(), p.getFunctionId(), new Instruction.Pause(true));
+        case Resume r -> forward(context(), r.getFunctionId(), new Instruction.Pause(false));
         default -> throw unknown("control", control.getBody());
       }
     }

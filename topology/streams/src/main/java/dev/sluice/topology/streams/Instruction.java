@@ -13,5 +13,8 @@ sealed interface Instruction {
   /** Start a run whose lane lives here. */
   record StartHere(NewRun run) implements Instruction {}
 
+  /** Pause a function in this partition, or let it go on; the record's key is the function. */
+  record Pause(boolean paused) implements Instruction {}
+
   record Replay(dev.sluice.topology.core.Replay order) implements Instruction {}
 }

@@ -27,6 +27,7 @@ final class RouterProcessor extends Reading<Event, Object> {
   private final int partitions;
 
   private Functions functions;
+  private CelEvaluator evaluator;
 
   @SuppressWarnings("NullAway.Init") // init() comes before process()
   RouterProcessor(
@@ -40,6 +41,7 @@ final class RouterProcessor extends Reading<Event, Object> {
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
+    this.evaluator = new CelEvaluator(context::currentSystemTimeMs);
     this.functions =
         catalog.view(functionsTopic, context.getStateStore(EngineTopology.FUNCTIONS_STORE));
   }
@@ -51,7 +53,7 @@ final class RouterProcessor extends Reading<Event, Object> {
     int here = context().taskId().partition();
     int home = sent.getId().isEmpty() ? here : RunIds.partitionOfKey(event.getId(), partitions);
     Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-    List<FunctionSpec> started = functions.startedBy(event.getName());
+    List<FunctionSpec> started = startedBy(event);
     if (started.isEmpty()) {
       var fact = new Fact.EventUnmatched(event.getId(), event.getName());
       var told = Histories.toAvro(event.getId(), "", fact, here, now);
@@ -60,7 +62,7 @@ final class RouterProcessor extends Reading<Event, Object> {
     }
     for (FunctionSpec function : started) {
       String runId = RunIds.ofEvent(home, function.id(), event.getId());
-      if (home == here) {
+      if (home == here || function.isLaned()) { // the engine knows where a lane lives
         var run = new NewRun(function.id(), Common.toCore(event), null);
         context()
             .forward(
@@ -74,6 +76,16 @@ final class RouterProcessor extends Reading<Event, Object> {
                 EngineTopology.LANES_SINK);
       }
     }
+  }
+
+  /** Those that listen and whose conditions are true. */
+  private List<FunctionSpec> startedBy(Event event) {
+    List<FunctionSpec> listening = functions.startedBy(event.getName());
+    if (listening.isEmpty()) {
+      return listening;
+    }
+    dev.sluice.topology.core.Event asked = Common.toCore(event);
+    return listening.stream().filter(f -> f.isStartedBy(asked, evaluator)).toList();
   }
 
   private Event identified(Event event) {

@@ -10,13 +10,19 @@ import dev.sluice.schemas.common.RetryPolicy;
 import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.control.Resume;
 import dev.sluice.schemas.deadletters.DeadLetter;
 import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.functions.ConcurrencyLimit;
+import dev.sluice.schemas.functions.FlowControl;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.history.EventRouted;
+import dev.sluice.schemas.history.FunctionPaused;
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
 import dev.sluice.schemas.history.RunStatus;
 import dev.sluice.schemas.history.SleepEnded;
@@ -98,6 +104,86 @@ class EngineTopologyTest {
     engine.receives(event("e-1", "demo/nobody"));
 
     assertThat(engine.told()).containsExactly(new EventRouted("e-1", "demo/nobody"));
+  }
+
+  @Test
+  void anEventOfWhichTheConditionIsNotTrueStartsNothing() {
+    FunctionDefinition adults = function("adults", "demo/person");
+    adults.setTriggers(List.of(new Trigger("demo/person", "event.data.age >= 18", null)));
+    engine.registers(adults);
+
+    engine.receives(event("e-1", "demo/person", "{\"age\":17}"));
+    assertThat(engine.commands()).isEmpty();
+    assertThat(engine.told()).containsExactly(new EventRouted("e-1", "demo/person"));
+
+    engine.receives(event("e-2", "demo/person", "{\"age\":18}"));
+    assertThat(engine.commands()).hasSize(1);
+  }
+
+  @Test
+  void ofAFunctionWithOneTurnAtATimeTheSecondRunIsQueuedUntilTheFirstEnds() {
+    FunctionDefinition oneByOne = function("one-by-one", "demo/queue");
+    oneByOne.setFlow(concurrency(1));
+    engine.registers(oneByOne);
+
+    engine.receives(event("e-1", "demo/queue"));
+    Command first = only(engine.commands());
+    engine.told();
+    engine.receives(event("e-2", "demo/queue"));
+    assertThat(engine.commands()).isEmpty();
+    assertThat(engine.told())
+        .hasSize(2)
+        .last()
+        .isEqualTo(new RunQueued("concurrency 1", null, 0, START));
+
+    engine.receives(completed(first, "t", 0, "1"));
+    assertThat(only(engine.commands()).getEvents()).containsExactly(event("e-2", "demo/queue"));
+  }
+
+  @Test
+  void theKeyOfALimitIsReadFromTheEvent() {
+    FunctionDefinition perCustomer = function("per-customer", "demo/order");
+    perCustomer.setFlow(concurrency(1, "event.data.customer"));
+    engine.registers(perCustomer);
+
+    engine.receives(event("e-1", "demo/order", "{\"customer\":\"Ada\"}"));
+    engine.receives(event("e-2", "demo/order", "{\"customer\":\"Ada\"}"));
+    engine.receives(event("e-3", "demo/order", "{\"customer\":\"Bob\"}"));
+    assertThat(engine.commands())
+        .extracting(command -> command.getEvents().getFirst().getId())
+        .containsExactly("e-1", "e-3");
+  }
+
+  @Test
+  void aPausedFunctionGoesOnWhenItIsResumed() {
+    engine.receives("greet-customer", new Control("q-1", START, null, new Pause("greet-customer")));
+    engine.receives(event("e-1", "demo/greet"));
+    assertThat(engine.commands()).isEmpty();
+
+    engine.receives(
+        "greet-customer", new Control("q-2", START, null, new Resume("greet-customer")));
+    assertThat(engine.commands()).hasSize(1);
+    assertThat(engine.told()).contains(new FunctionPaused(true), new FunctionPaused(false));
+  }
+
+  private static FlowControl concurrency(int limit) {
+    return concurrency(limit, null);
+  }
+
+  private static FlowControl concurrency(int limit, @Nullable String key) {
+    return new FlowControl(
+        List.of(new ConcurrencyLimit(limit, key, null)),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of());
   }
 
   @Test
@@ -230,7 +316,11 @@ class EngineTopologyTest {
   }
 
   static Event event(String id, String name) {
-    return new Event(id, name, json("{\"name\":\"Ada\"}"), null, START, null, null);
+    return event(id, name, "{\"name\":\"Ada\"}");
+  }
+
+  static Event event(String id, String name, String data) {
+    return new Event(id, name, json(data), null, START, null, null);
   }
 
   static Result step(Command command, String turn, String step, String output) {

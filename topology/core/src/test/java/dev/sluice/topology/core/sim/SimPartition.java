@@ -15,6 +15,7 @@ import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.RunSignal.Report;
 import dev.sluice.topology.core.Turn;
+import dev.sluice.topology.core.flow.MemoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class SimPartition implements EngineOutput, Placement {
   final List<Order> control = new ArrayList<>();
   final List<Resolved> lanes = new ArrayList<>();
   final SimStore store;
+  private final MemoryStore flow = new MemoryStore();
 
   private int[] committed = new int[INBOXES];
   private int[] position = new int[INBOXES];
@@ -85,7 +87,8 @@ final class SimPartition implements EngineOutput, Placement {
   }
 
   void start() {
-    engine = new Engine(EngineLimits.standard(), functions, Evaluator.none(), this, store, this);
+    engine =
+        new Engine(EngineLimits.standard(), functions, Evaluator.none(), this, store, flow, this);
     recoversTo = results.size();
     recoversLanesTo = lanes.size();
     if (rules.holdsTurns() && isBehind()) {
@@ -96,6 +99,7 @@ final class SimPartition implements EngineOutput, Placement {
   void crash() {
     engine = null;
     store.rollBack();
+    flow.rollBack();
     position = committed.clone();
     history.subList(committedHistory, history.size()).clear();
     opened.subList(committedOpened, opened.size()).clear();
@@ -112,6 +116,7 @@ final class SimPartition implements EngineOutput, Placement {
 
   void commit(Instant now) {
     store.commit();
+    flow.commit();
     committedOpened = opened.size();
     committed = position.clone();
     committedHistory = history.size();

@@ -3,6 +3,7 @@ package dev.sluice.topology.streams.contract;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.topology.core.FunctionSpec;
+import dev.sluice.topology.core.flow.FlowControl;
 import java.time.Duration;
 
 /** Functions as workers register them: contract {@code FunctionDefinition}. */
@@ -18,6 +19,7 @@ public final class FunctionSpecs {
         d.getApp(),
         d.getTriggers().stream().map(FunctionSpecs::toCore).toList(),
         Common.toCore(d.getRetry()),
+        d.getFlow() == null ? FlowControl.NONE : FlowControls.toCore(d.getFlow()),
         d.getCancelOn().stream()
             .map(
                 c ->

@@ -171,7 +171,8 @@ public final class Arrivals {
 
   private static Skip skip(
       Arrival arrival, Reason reason, String limit, @Nullable String key, @Nullable String holder) {
-    return new Skip(arrival.functionId(), arrival.eventId(), reason, limit, key, holder);
+    return new Skip(
+        arrival.functionId(), arrival.eventId(), arrival.event(), reason, limit, key, holder);
   }
 
   private static String per(@Nullable String expression) {

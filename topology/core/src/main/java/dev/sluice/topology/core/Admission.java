@@ -1,0 +1,192 @@
+package dev.sluice.topology.core;
+
+import dev.sluice.topology.core.RunSignal.Granted;
+import dev.sluice.topology.core.RunSignal.StepRecorded;
+import dev.sluice.topology.core.RunSignal.WorkerLost;
+import dev.sluice.topology.core.RunState.Executing;
+import dev.sluice.topology.core.RunState.Ready;
+import dev.sluice.topology.core.flow.FlowControl;
+import dev.sluice.topology.core.flow.FlowControl.TokenBudget;
+import dev.sluice.topology.core.flow.Flows;
+import dev.sluice.topology.core.flow.Keys;
+import dev.sluice.topology.core.flow.lane.Lanes;
+import dev.sluice.topology.core.flow.lane.Waiting;
+import dev.sluice.topology.core.flow.store.OrderedStore;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which run may start a turn when its function has limits or is paused: keeps {@link Lanes} in step
+ * with what becomes of the runs. Other runs touch no store here.
+ */
+final class Admission {
+  /** How many runs ahead in a queue are counted, so that a long queue costs no more. */
+  private static final int COUNT_AHEAD = 100;
+
+  private final Lanes lanes;
+  private final Flows flows;
+  private final Functions functions;
+  private final FlowKeys keys;
+  private final EngineStore store;
+  private final EngineOutput output;
+
+  /** What turns have used so far; none for a turn that started before this engine did. */
+  private final Map<String, Long> used = new HashMap<>();
+
+  /** Whether functions are paused, as far as somebody asked. */
+  private final Map<String, Boolean> paused = new HashMap<>();
+
+  private final Set<String> known = new HashSet<>();
+  private long version;
+
+  Admission(
+      OrderedStore flow,
+      Flows flows,
+      Functions functions,
+      FlowKeys keys,
+      EngineStore store,
+      EngineOutput output) {
+    this.lanes = new Lanes(flow, flows);
+    this.flows = flows;
+    this.functions = functions;
+    this.keys = keys;
+    this.store = store;
+    this.output = output;
+    known.addAll(lanes.outdated());
+    reconfigure();
+  }
+
+  /** Whether the deployed functions have changed since {@link #reconfigure}. */
+  boolean isOutdated() {
+    return functions.version() != version;
+  }
+
+  /** Brings the waiting runs under the limits that are deployed now. */
+  void reconfigure() {
+    version = functions.version();
+    functions.all().forEach(f -> known.add(f.id()));
+    for (String functionId : Set.copyOf(known)) {
+      lanes.reconfigured(functionId, this::again);
+      if (functions.byId(functionId) == null) {
+        known.remove(functionId);
+      }
+    }
+  }
+
+  /** Whether the run must ask here before a turn. */
+  boolean concerns(RunInfo run) {
+    return run.place() != null || paused.computeIfAbsent(run.functionId(), lanes::isPaused);
+  }
+
+  /** From now on no turn of the function starts, or they do again. */
+  void pause(String functionId, boolean whether) {
+    if (whether) {
+      lanes.pause(functionId);
+    } else {
+      lanes.resume(functionId);
+    }
+    paused.put(functionId, whether);
+  }
+
+  /** A run could start a turn. Answers whether it is new in the queue. */
+  boolean want(Ready ready) {
+    String runId = ready.run().runId();
+    if (lanes.isExecuting(runId)) {
+      return false;
+    }
+    boolean isNew = !lanes.isWaiting(runId);
+    lanes.want(waiting(ready.run(), ready.epoch()));
+    return isNew;
+  }
+
+  /** The next run that may start a turn; it holds its slots from here on. Null: none may. */
+  @Nullable String next(Instant now) {
+    return lanes.next(now);
+  }
+
+  /** Says what holds the run, if it still waits. */
+  void tellQueued(String runId, Instant now) {
+    RunInfo run = Engine.runOf(store.run(runId));
+    String functionId = run == null ? "" : run.functionId();
+    lanes
+        .why(runId, now, COUNT_AHEAD)
+        .ifPresent(
+            why ->
+                output.tell(
+                    runId,
+                    functionId,
+                    new Fact.Queued(why.limit(), why.key(), why.ahead(), why.since()),
+                    now));
+  }
+
+  /** A granted run did not start a turn after all. */
+  void notStarted(String runId, Instant now) {
+    lanes.turnEnded(runId, Map.of(), now);
+  }
+
+  /** A signal took a run from one state to the next. Answers whether others may go on now. */
+  boolean moved(String runId, RunState before, RunState next, RunSignal signal, Instant now) {
+    RunInfo run = Engine.runOf(next);
+    if (run == null || !(concerns(run) || lanes.isExecuting(runId))) {
+      return false;
+    }
+    if (signal instanceof StepRecorded step && !next.equals(before)) {
+      used.computeIfPresent(runId, (id, sum) -> sum + step.tokens());
+    }
+    if (before instanceof Executing && !(next instanceof Executing)) {
+      lanes.turnEnded(runId, usedBy(run, signal), now);
+      return true;
+    }
+    if (!(before instanceof Executing) && next instanceof Executing e) {
+      if (signal instanceof Granted) {
+        used.put(runId, 0L);
+      } else {
+        lanes.occupied(waiting(run, e.epoch()), now);
+      }
+      return false;
+    }
+    if (before instanceof Ready && !(next instanceof Ready)) {
+      lanes.leave(runId);
+      return true;
+    }
+    return false;
+  }
+
+  /** By budget; null: not known. */
+  private @Nullable Map<String, Long> usedBy(RunInfo run, RunSignal signal) {
+    Long sum = used.remove(run.runId());
+    if (sum == null || signal instanceof WorkerLost) {
+      return null;
+    }
+    Map<String, Long> byBudget = new HashMap<>();
+    for (TokenBudget budget : flows.of(run.functionId()).tokens()) {
+      byBudget.put(budget.name(), sum);
+    }
+    return byBudget;
+  }
+
+  /** When {@link #next} and {@link #tick} have something to do, if nothing happens; or null. */
+  @Nullable Instant nextDue() {
+    return lanes.nextDue();
+  }
+
+  void tick(Instant now, int max) {
+    lanes.tick(now, max);
+  }
+
+  private @Nullable Waiting again(String runId) {
+    RunInfo run = Engine.runOf(store.run(runId));
+    return run == null ? null : waiting(run, 1);
+  }
+
+  /** Evaluates the keys again for each turn, as the limits may be others than at the start. */
+  private Waiting waiting(RunInfo run, int epoch) {
+    FlowControl flow = flows.of(run.functionId());
+    Keys values = flow.isNone() ? Keys.NONE : keys.of(flow, store.input(run.runId()).getFirst());
+    return new Waiting(run.runId(), run.functionId(), epoch == 1, run.startedAt(), values);
+  }
+}

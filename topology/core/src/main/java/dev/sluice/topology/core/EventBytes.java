@@ -1,0 +1,47 @@
+package dev.sluice.topology.core;
+
+import dev.sluice.topology.core.flow.arrive.ByteString;
+import dev.sluice.topology.core.flow.store.Wire;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An event as it is kept while it waits in a buffer. */
+final class EventBytes {
+  private EventBytes() {}
+
+  static ByteString of(Event event) {
+    Instant ts = event.ts();
+    Wire.Writer out =
+        new Wire.Writer()
+            .text(event.id())
+            .text(event.name())
+            .bytes(bytes(event.data()))
+            .flag(event.user() != null);
+    if (event.user() != null) {
+      out.bytes(bytes(event.user()));
+    }
+    return ByteString.of(
+        out.number(ts.getEpochSecond())
+            .count(ts.getNano())
+            .text(event.v())
+            .text(event.source())
+            .done());
+  }
+
+  static Event read(ByteString kept) {
+    Wire.Reader in = new Wire.Reader(kept.toBytes());
+    String id = in.text();
+    String name = in.text();
+    ByteBuffer data = ByteBuffer.wrap(in.bytes());
+    @Nullable ByteBuffer user = in.flag() ? ByteBuffer.wrap(in.bytes()) : null;
+    Instant ts = Instant.ofEpochSecond(in.number(), in.count());
+    return new Event(id, name, data, user, ts, in.optional(), in.optional());
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

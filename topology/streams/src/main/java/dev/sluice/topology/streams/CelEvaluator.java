@@ -1,0 +1,114 @@
+package dev.sluice.topology.streams;
+
+import dev.sluice.errors.SluiceException;
+import dev.sluice.expressions.EventView;
+import dev.sluice.expressions.Expression;
+import dev.sluice.expressions.Expressions;
+import dev.sluice.expressions.Scope;
+import dev.sluice.expressions.WaitPlan;
+import dev.sluice.topology.core.Evaluator;
+import dev.sluice.topology.core.Event;
+import dev.sluice.topology.core.RunSignal;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates the expressions of functions. The data of the last event asked about stays parsed, as
+ * one event is mostly asked about several times in a row.
+ *
+ * <p>Threading: one thread per instance.
+ */
+final class CelEvaluator implements Evaluator {
+  private static final Set<String> EVENT = Set.of("event");
+  private static final Set<String> EVENT_AND_ASYNC = Set.of("event", "async");
+
+  private final LongSupplier clock;
+  private @Nullable Event last;
+  private Scope scope = Scope.empty();
+
+  /**
+   * @param clock milliseconds since 1970, for {@code now()}
+   */
+  CelEvaluator(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean test(String condition, Event event) {
+    try {
+      return Expressions.compile(condition, EVENT).test(scope(event), now());
+    } catch (SluiceException cannotBeEvaluated) {
+      return false;
+    }
+  }
+
+  @Override
+  public @Nullable String key(String expression, Event event) {
+    try {
+      return Expressions.compile(expression, EVENT).key(scope(event), now());
+    } catch (SluiceException cannotBeEvaluated) {
+      return null;
+    }
+  }
+
+  @Override
+  public int integer(String expression, Event event) {
+    try {
+      long value = Expressions.compile(expression, EVENT).integer(scope(event), now());
+      return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    } catch (SluiceException cannotBeEvaluated) {
+      return 0;
+    }
+  }
+
+  @Override
+  public RunSignal.@Nullable WaitFor plan(String name, @Nullable String condition, Event started) {
+    if (condition == null) {
+      return new RunSignal.WaitFor(name, "", "", null, "");
+    }
+    try {
+      Expression expression = Expressions.compile(condition, EVENT_AND_ASYNC);
+      WaitPlan plan = WaitPlan.of(expression, scope(started), now());
+      return plan.neverMatches()
+          ? null
+          : new RunSignal.WaitFor(
+              name,
+              plan.path(),
+              Objects.requireNonNullElse(plan.value(), ""),
+              plan.residual(),
+              condition);
+    } catch (SluiceException cannotBeEvaluated) {
+      return null;
+    }
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.getAsLong());
+  }
+
+  private Scope scope(Event event) {
+    if (last == null || !last.equals(event)) {
+      EventView view =
+          EventView.of(
+              event.id(),
+              event.name(),
+              bytes(event.data()),
+              event.user() == null ? null : bytes(event.user()),
+              event.ts().toEpochMilli(),
+              event.v());
+      scope = Scope.event(view);
+      last = event;
+    }
+    return scope;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}
