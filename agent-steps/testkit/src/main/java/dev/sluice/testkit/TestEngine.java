@@ -18,6 +18,7 @@ import dev.sluice.sdk.NewEvent;
 import dev.sluice.sdk.host.Json;
 import dev.sluice.topology.core.EngineLimits;
 import dev.sluice.topology.streams.EngineTopology;
+import dev.sluice.topology.streams.RecordedEvents;
 import dev.sluice.worker.turn.TurnOutcome;
 import dev.sluice.worker.turn.TurnRunner;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class TestEngine implements AutoCloseable {
   private final Topics topics = Topics.standard();
   private final SluiceSerdes serdes = SluiceSerdes.of(Map.of());
   private final Path stateDir;
+  private final RecordedEvents past = new RecordedEvents();
   private final TopologyTestDriver driver;
   private final VirtualClock clock;
   private final RunLog log = new RunLog();
@@ -75,7 +77,9 @@ final class TestEngine implements AutoCloseable {
     clock = new VirtualClock(start);
     driver =
         new TopologyTestDriver(
-            EngineTopology.forTest(topics, EngineLimits.standard()), settings(stateDir), start);
+            EngineTopology.forTest(topics, EngineLimits.standard(), past),
+            settings(stateDir),
+            start);
     events = input(topics.events(), Event.class);
     results = input(topics.results(), Result.class);
     control = input(topics.control(), Control.class);
@@ -119,7 +123,8 @@ final class TestEngine implements AutoCloseable {
   }
 
   private void publish(Event event) {
-    events.pipeInput(event.getId(), event);
+    past.add(now(), serdes.of(Event.class).serializer().serialize(topics.events(), event));
+    events.pipeInput(event.getId(), event, now());
   }
 
   void cancel(String runId, String reason) {

@@ -36,8 +36,16 @@ final class Catalogue {
    * @param partitions how many; 0: as many as the inboxes
    * @param retention how long a record is kept at least; meaningless for {@link Cleanup#COMPACT}
    * @param maxBytes the largest record batch it takes
+   * @param brokerTime whether a record's timestamp says when Kafka took it, whatever its writer
+   *     says
    */
-  record Entry(String name, int partitions, Cleanup cleanup, Duration retention, int maxBytes) {
+  record Entry(
+      String name,
+      int partitions,
+      Cleanup cleanup,
+      Duration retention,
+      int maxBytes,
+      boolean brokerTime) {
     String cleanupPolicy() {
       return switch (cleanup) {
         case DELETE -> TopicConfig.CLEANUP_POLICY_DELETE;
@@ -52,6 +60,9 @@ final class Catalogue {
       configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes));
       if (replicationFactor != Installation.BROKER_DEFAULT) {
         configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor < 3 ? "1" : "2");
+      }
+      if (brokerTime) {
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
       }
       if (cleanup == Cleanup.DELETE) {
         configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
@@ -72,7 +83,8 @@ final class Catalogue {
   /** Every topic of an installation except the command topics. */
   static List<Entry> of(Topics topics) {
     List<Entry> entries = new ArrayList<>();
-    entries.add(delete(topics.events(), 0, WEEK, EVENT_BYTES));
+    // Waits count events by when they came, and look back for them by that time.
+    entries.add(new Entry(topics.events(), 0, Cleanup.DELETE, WEEK, EVENT_BYTES, true));
     entries.add(delete(topics.results(), 0, WEEK, OUTPUT_BYTES));
     entries.add(delete(topics.control(), 0, WEEK, MIB));
     entries.add(delete(topics.lanes(), 0, WEEK, OUTPUT_BYTES));
@@ -94,10 +106,10 @@ final class Catalogue {
   }
 
   private static Entry delete(String name, int partitions, Duration retention, int maxBytes) {
-    return new Entry(name, partitions, Cleanup.DELETE, retention, maxBytes);
+    return new Entry(name, partitions, Cleanup.DELETE, retention, maxBytes, false);
   }
 
   private static Entry compact(String name) {
-    return new Entry(name, 1, Cleanup.COMPACT, Duration.ZERO, MIB);
+    return new Entry(name, 1, Cleanup.COMPACT, Duration.ZERO, MIB, false);
   }
 }

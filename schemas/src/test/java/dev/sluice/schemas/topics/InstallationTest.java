@@ -74,6 +74,7 @@ class InstallationTest {
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "2592000000");
     assertThat(config("fresh.results")).containsEntry("max.message.bytes", "6291456");
+    assertThat(config("fresh.events")).containsEntry("message.timestamp.type", "LogAppendTime");
   }
 
   @Test

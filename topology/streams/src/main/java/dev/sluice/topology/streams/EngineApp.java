@@ -101,7 +101,8 @@ public final class EngineApp implements AutoCloseable {
               CatchUp.of(admin, config.topics()),
               commands == null
                   ? CommandSink.inTransaction()
-                  : CommandSink.ahead(commands, config.topics(), serdes));
+                  : CommandSink.ahead(commands, config.topics(), serdes),
+              new KafkaEventLog(EngineSettings.lookBack(config), config.topics().events()));
       KafkaStreams streams =
           new KafkaStreams(
               topology.build(),

@@ -30,6 +30,21 @@ final class EngineSettings {
     return settings;
   }
 
+  /** How a look back at past events reads them: only what is committed, and in no group. */
+  static Map<String, Object> lookBack(EngineConfig config) {
+    Map<String, Object> settings = new HashMap<>(config.overrides());
+    settings.keySet().removeIf(name -> !ConsumerConfig.configNames().contains(name));
+    settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, config.instanceId() + "-look-back");
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+    return settings;
+  }
+
   static Properties of(EngineConfig config) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().engine());

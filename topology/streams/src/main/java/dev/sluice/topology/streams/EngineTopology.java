@@ -3,6 +3,7 @@ package dev.sluice.topology.streams;
 import dev.sluice.schemas.commands.Command;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.interests.Interest;
 import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.RunIds;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * events  → router ──────────┐
  * results → results-inbox ───┤
  * control → control-inbox ───┼→ engine → commands, history
- * lanes   → lanes-inbox ─────┘     router → lanes, history
+ * lanes   → lanes-inbox ─────┘     router → lanes, history, waits
+ * waits   → correlator → lanes     engine → waits, interests, lanes
  * </pre>
  */
 public final class EngineTopology {
@@ -46,6 +49,8 @@ public final class EngineTopology {
   static final String HISTORY = "history-sink";
   static final String LANES_SINK = "lanes-sink";
   static final String WAITS_SINK = "waits-sink";
+  static final String INTERESTS_SINK = "interests-sink";
+  static final String CORRELATOR = "correlator";
 
   static final String FUNCTIONS_STORE = "functions";
   static final String RUNS_STORE = "runs";
@@ -56,6 +61,12 @@ public final class EngineTopology {
 
   static final String PARKED_STORE = "parked";
   static final String FLOW_STORE = "flow";
+  static final String INTERESTS_STORE = "interests";
+  static final String INTERESTS_SEEN_STORE = "interests-seen";
+  static final String WAITS_STORE = "waits";
+
+  /** An event of 1 MiB and its envelope, as the topic of waits takes it. */
+  private static final String WAITS_MAX_BYTES = Integer.toString(2 << 20);
 
   private final Topics topics;
   private final int partitions;
@@ -64,6 +75,7 @@ public final class EngineTopology {
   private final EarlyCommit.Policy commits;
   private final CatchUp catchUp;
   private final CommandSink.Factory commands;
+  private final EventLog eventLog;
 
   EngineTopology(
       Topics topics,
@@ -72,7 +84,8 @@ public final class EngineTopology {
       EngineLimits limits,
       EarlyCommit.Policy commits,
       CatchUp catchUp,
-      CommandSink.Factory commands) {
+      CommandSink.Factory commands,
+      EventLog eventLog) {
     this.topics = topics;
     this.partitions = partitions;
     this.serdes = serdes;
@@ -80,6 +93,7 @@ public final class EngineTopology {
     this.commits = commits;
     this.catchUp = catchUp;
     this.commands = commands;
+    this.eventLog = eventLog;
   }
 
   /**
@@ -87,8 +101,9 @@ public final class EngineTopology {
    * encoding.
    *
    * @param limits the bounds that the engine keeps
+   * @param eventLog the events that were sent before
    */
-  public static Topology forTest(Topics topics, EngineLimits limits) {
+  public static Topology forTest(Topics topics, EngineLimits limits, EventLog eventLog) {
     return new EngineTopology(
             topics,
             1,
@@ -96,7 +111,8 @@ public final class EngineTopology {
             limits,
             new EarlyCommit.Policy(false, false, 0, 0),
             CatchUp.none(),
-            CommandSink.inTransaction())
+            CommandSink.inTransaction(),
+            eventLog)
         .build();
   }
 
@@ -110,16 +126,19 @@ public final class EngineTopology {
     FunctionCatalog catalog =
         new FunctionCatalog(serdes.of(FunctionDefinition.class).deserializer());
     addFunctions(topology, catalog);
+    Interests interests =
+        new Interests(serdes.of(Interest.class).deserializer(), topics.interests());
+    addInterests(topology, interests);
 
     source(topology, "events", InboxOrder.EVENTS, topics.events());
     source(topology, "results", InboxOrder.RESULTS, topics.results());
     source(topology, "control", InboxOrder.CONTROL, topics.control());
     source(topology, "lanes", InboxOrder.LANES, topics.lanes());
 
-    topology.addProcessor(
-        ROUTER,
-        () -> new RouterProcessor(serdes, catalog, topics.functions(), partitions),
-        "events");
+    source(topology, "waits", InboxOrder.WAITS, topics.waits());
+
+    topology.addProcessor(ROUTER, router(catalog, interests), "events");
+    topology.addProcessor(CORRELATOR, correlator(), "waits");
     topology.addProcessor("results-inbox", () -> new Inboxes.Results(serdes), "results");
     topology.addProcessor("control-inbox", () -> new Inboxes.Controls(serdes), "control");
     topology.addProcessor("lanes-inbox", () -> new Inboxes.Lanes(serdes), "lanes");
@@ -140,13 +159,16 @@ public final class EngineTopology {
         serdes.of(LaneRecord.class).serializer(),
         toTheRunsPartition(),
         ROUTER,
-        ENGINE);
+        ENGINE,
+        CORRELATOR);
     topology.addSink(
         WAITS_SINK,
         topics.waits(),
         Serdes.String().serializer(),
         serdes.of(WaitRecord.class).serializer(),
-        ENGINE);
+        ENGINE,
+        ROUTER);
+    sink(topology, INTERESTS_SINK, topics.interests(), Interest.class, ENGINE);
     return topology;
   }
 
@@ -163,6 +185,53 @@ public final class EngineTopology {
         topics.functions(),
         "functions-catalog",
         catalog::updater);
+  }
+
+  private void addInterests(Topology topology, Interests interests) {
+    StoreBuilder<KeyValueStore<String, byte[]>> store =
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(INTERESTS_STORE), Serdes.String(), Serdes.ByteArray())
+            .withLoggingDisabled();
+    topology.addGlobalStore(
+        store,
+        "interests",
+        Serdes.String().deserializer(),
+        Serdes.ByteArray().deserializer(),
+        topics.interests(),
+        "interests-catalog",
+        interests::updater);
+  }
+
+  private ProcessorSupplier<String, byte[], String, Object> router(
+      FunctionCatalog catalog, Interests interests) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public RouterProcessor get() {
+        return new RouterProcessor(
+            serdes, topics, catalog, interests, eventLog, commits, partitions);
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return Set.of(bytes(INTERESTS_SEEN_STORE));
+      }
+    };
+  }
+
+  private ProcessorSupplier<String, byte[], String, LaneRecord> correlator() {
+    return new ProcessorSupplier<>() {
+      @Override
+      public CorrelatorProcessor get() {
+        return new CorrelatorProcessor(serdes, commits);
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return Set.of(
+            bytes(WAITS_STORE)
+                .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, WAITS_MAX_BYTES)));
+      }
+    };
   }
 
   private static void source(Topology topology, String name, InboxOrder order, String topic) {

@@ -16,6 +16,7 @@ abstract class Reading<T extends SpecificRecord, V>
     implements Processor<String, byte[], String, V> {
   private final Deserializer<T> deserializer;
   private ProcessorContext<String, V> context;
+  private long timestamp;
 
   @SuppressWarnings("NullAway.Init") // init() comes before process()
   Reading(Deserializer<T> deserializer) {
@@ -29,12 +30,18 @@ abstract class Reading<T extends SpecificRecord, V>
 
   @Override
   public final void process(Record<String, byte[]> record) {
+    timestamp = record.timestamp();
     String topic = context.recordMetadata().orElseThrow().topic();
     take(Objects.requireNonNull(deserializer.deserialize(topic, record.value()), "empty record"));
   }
 
   /** Does what the record asks for. */
   abstract void take(T value);
+
+  /** What {@link InboxOrder} made of the timestamp of the record that is being taken. */
+  long timestamp() {
+    return timestamp;
+  }
 
   ProcessorContext<String, V> context() {
     return context;

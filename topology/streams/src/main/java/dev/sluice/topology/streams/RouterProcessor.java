@@ -6,50 +6,138 @@ import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.lanes.Triggered;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.RunIds;
+import dev.sluice.schemas.topics.Topics;
+import dev.sluice.schemas.waits.Candidate;
+import dev.sluice.schemas.waits.WaitRecord;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.Functions;
 import dev.sluice.topology.core.NewRun;
+import dev.sluice.topology.core.waits.InterestTable;
+import dev.sluice.topology.core.waits.LookBacks;
+import dev.sluice.topology.core.waits.Matcher;
 import dev.sluice.topology.streams.contract.Common;
 import dev.sluice.topology.streams.contract.Histories;
+import dev.sluice.topology.streams.store.OrderedBytes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Finds the functions that an event starts. A run lives in the partition of its event's id; an
- * event that was written elsewhere takes one hop over the lanes.
+ * Finds the functions that an event starts, and tells the correlator of events that some run may
+ * wait for. A run lives in the partition of its event's id; an event that was written elsewhere
+ * takes one hop over the lanes.
  */
 final class RouterProcessor extends Reading<Event, Object> {
+  /** How soon an interest that is new is noticed while no event comes. */
+  private static final Duration TICK = Duration.ofMillis(10);
+
+  private final Deserializer<Event> deserializer;
+  private final Topics topics;
   private final FunctionCatalog catalog;
-  private final String functionsTopic;
+  private final Interests interests;
+  private final EventLog log;
+  private final EarlyCommit.Policy commits;
   private final int partitions;
 
   private Functions functions;
   private CelEvaluator evaluator;
+  private Interests.View awaited;
+  private PastEvents past;
+  private Matcher matcher;
+  private EarlyCommit earlyCommit;
 
   @SuppressWarnings("NullAway.Init") // init() comes before process()
   RouterProcessor(
-      SluiceSerdes serdes, FunctionCatalog catalog, String functionsTopic, int partitions) {
+      SluiceSerdes serdes,
+      Topics topics,
+      FunctionCatalog catalog,
+      Interests interests,
+      EventLog log,
+      EarlyCommit.Policy commits,
+      int partitions) {
     super(serdes.of(Event.class).deserializer());
+    this.deserializer = serdes.of(Event.class).deserializer();
+    this.topics = topics;
     this.catalog = catalog;
-    this.functionsTopic = functionsTopic;
+    this.interests = interests;
+    this.log = log;
+    this.commits = commits;
     this.partitions = partitions;
   }
 
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
-    this.evaluator = new CelEvaluator(context::currentSystemTimeMs);
-    this.functions =
-        catalog.view(functionsTopic, context.getStateStore(EngineTopology.FUNCTIONS_STORE));
+    evaluator = new CelEvaluator(context::currentSystemTimeMs);
+    functions =
+        catalog.view(topics.functions(), context.getStateStore(EngineTopology.FUNCTIONS_STORE));
+    awaited = interests.view(context.getStateStore(EngineTopology.INTERESTS_STORE));
+    matcher = new ExpressionMatcher(() -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
+    earlyCommit = new EarlyCommit(commits, context::commit);
+    past =
+        new PastEvents(
+            log,
+            context.taskId().partition(),
+            new LookBacks(
+                new OrderedBytes(context.getStateStore(EngineTopology.INTERESTS_SEEN_STORE))),
+            awaited,
+            this::foundInThePast);
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void close() {
+    past.close();
+  }
+
+  private void tick(long nowMillis) {
+    past.tick(Instant.ofEpochMilli(nowMillis));
+    earlyCommit.maybe();
   }
 
   @Override
   void take(Event sent) {
-    Event event = identified(sent);
+    earlyCommit.processing();
+    Event event = identified(sent, () -> context().recordMetadata().orElseThrow().offset());
     check(event);
+    tellCorrelator(awaited.table(), event, Instant.ofEpochMilli(timestamp()));
+    startFunctions(sent, event);
+    earlyCommit.maybe();
+  }
+
+  /** An event that went by before anybody was known to wait for it; it was checked then. */
+  private void foundInThePast(
+      InterestTable interests, long offset, Instant receivedAt, byte[] value) {
+    try {
+      Event event = identified(deserializer.deserialize(topics.events(), value), () -> offset);
+      tellCorrelator(interests, event, receivedAt);
+    } catch (SerializationException e) {
+      // It is among the dead letters since it was first taken.
+    }
+  }
+
+  private void tellCorrelator(InterestTable interests, Event event, Instant receivedAt) {
+    if (!interests.isAwaited(event.getName())) {
+      return;
+    }
+    for (String key : interests.keys(Common.toCore(event), matcher)) {
+      var record = new WaitRecord(key, new Candidate(event, receivedAt));
+      context()
+          .forward(
+              new Record<>(key, record, context().currentSystemTimeMs()),
+              EngineTopology.WAITS_SINK);
+      earlyCommit.awaited();
+    }
+  }
+
+  private void startFunctions(Event sent, Event event) {
     int here = context().taskId().partition();
     int home = sent.getId().isEmpty() ? here : RunIds.partitionOfKey(event.getId(), partitions);
     Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
@@ -88,13 +176,13 @@ final class RouterProcessor extends Reading<Event, Object> {
     return listening.stream().filter(f -> f.isStartedBy(asked, evaluator)).toList();
   }
 
-  private Event identified(Event event) {
+  private Event identified(Event event, LongSupplier offset) {
     if (!event.getId().isEmpty()) {
       return event;
     }
-    var at = context().recordMetadata().orElseThrow();
+    int here = context().taskId().partition();
     return Event.newBuilder(event)
-        .setId(at.topic() + "-" + at.partition() + "-" + at.offset())
+        .setId(topics.events() + "-" + here + "-" + offset.getAsLong())
         .build();
   }
 

@@ -5,9 +5,12 @@ import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.interests.Interest;
+import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Topics;
+import dev.sluice.schemas.waits.WaitRecord;
 import dev.sluice.topology.core.EngineLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +40,12 @@ final class EngineScenario implements AutoCloseable {
   private final Topics topics = Topics.standard();
   private final SluiceSerdes serdes = SluiceSerdes.of(Map.of());
   private final TopologyTestDriver driver;
+  private final RecordedEvents log;
+  private Instant now = START;
   private final TestOutputTopic<String, Command> commands;
   private final TestOutputTopic<String, HistoryRecord> history;
+  private final TestOutputTopic<String, WaitRecord> waits;
+  private final TestOutputTopic<String, LaneRecord> lanes;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
 
   EngineScenario() {
@@ -46,10 +53,19 @@ final class EngineScenario implements AutoCloseable {
   }
 
   EngineScenario(EngineLimits limits) {
-    this(EngineTopology.forTest(Topics.standard(), limits));
+    this(limits, new RecordedEvents());
+  }
+
+  private EngineScenario(EngineLimits limits, RecordedEvents log) {
+    this(EngineTopology.forTest(Topics.standard(), limits, log), log);
   }
 
   EngineScenario(Topology topology) {
+    this(topology, new RecordedEvents());
+  }
+
+  private EngineScenario(Topology topology, RecordedEvents log) {
+    this.log = log;
     Properties settings =
         EngineSettings.of(
             EngineConfig.single(
@@ -61,6 +77,8 @@ final class EngineScenario implements AutoCloseable {
     driver = new TopologyTestDriver(topology, settings, START);
     commands = output(topics.commands(APP), Command.class);
     history = output(topics.history(), HistoryRecord.class);
+    waits = output(topics.waits(), WaitRecord.class);
+    lanes = output(topics.lanes(), LaneRecord.class);
     deadLetters =
         driver.createOutputTopic(
             topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -71,7 +89,17 @@ final class EngineScenario implements AutoCloseable {
   }
 
   void receives(Event event) {
-    input(topics.events(), Event.class).pipeInput(event.getId(), event);
+    log.add(now, serdes.of(Event.class).serializer().serialize(topics.events(), event));
+    input(topics.events(), Event.class).pipeInput(event.getId(), event, now);
+  }
+
+  void receives(Interest interest) {
+    String key = interest.getEvent() + "|" + interest.getPath();
+    input(topics.interests(), Interest.class).pipeInput(key, interest);
+  }
+
+  void receives(WaitRecord record) {
+    input(topics.waits(), WaitRecord.class).pipeInput(record.getKey(), record);
   }
 
   void receives(Result result) {
@@ -89,6 +117,7 @@ final class EngineScenario implements AutoCloseable {
   }
 
   void waits(Duration time) {
+    now = now.plus(time);
     driver.advanceWallClockTime(time);
   }
 
@@ -99,6 +128,16 @@ final class EngineScenario implements AutoCloseable {
   /** The bodies of what was told since the last look. */
   List<Object> told() {
     return history.readValuesToList().stream().map(HistoryRecord::getBody).toList();
+  }
+
+  /** What was written to the waits since the last look; the correlator has taken it already. */
+  List<WaitRecord> toldToCorrelator() {
+    return waits.readValuesToList();
+  }
+
+  /** What was written to the lanes since the last look. */
+  List<LaneRecord> sentToLanes() {
+    return lanes.readValuesToList();
   }
 
   List<TestRecord<byte[], byte[]>> deadLetters() {
@@ -114,6 +153,11 @@ final class EngineScenario implements AutoCloseable {
             EngineTopology.PARKED_STORE)
         .mapToLong(this::entries)
         .sum();
+  }
+
+  /** How many entries the correlator keeps. */
+  long storedWaits() {
+    return entries(EngineTopology.WAITS_STORE);
   }
 
   private long entries(String store) {

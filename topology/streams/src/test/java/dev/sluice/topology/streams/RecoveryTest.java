@@ -17,7 +17,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** An engine that comes up while there are reports to be taken. */
@@ -33,7 +37,8 @@ class RecoveryTest {
                     EngineLimits.standard(),
                     new EarlyCommit.Policy(false, false, 0, 0),
                     partition -> new CatchUp.Ends(reports - 1, -1),
-                    CommandSink.inTransaction())
+                    CommandSink.inTransaction(),
+                    EventLog.none())
                 .build());
     scenario.registers(function("greet-customer", "demo/greet"));
     return scenario;
@@ -79,11 +84,34 @@ class RecoveryTest {
   void whatCameForWaitingRunsIsTakenFirstAndEventsLast() {
     assertThat(Stream.of(InboxOrder.values()).sorted(Comparator.comparingLong(RecoveryTest::place)))
         .containsExactly(
-            InboxOrder.LANES, InboxOrder.RESULTS, InboxOrder.CONTROL, InboxOrder.EVENTS);
+            InboxOrder.LANES,
+            InboxOrder.RESULTS,
+            InboxOrder.CONTROL,
+            InboxOrder.WAITS,
+            InboxOrder.EVENTS);
+  }
+
+  @Test
+  void anEventKeepsTheTimeAtWhichItWasTaken() {
+    long now = Instant.parse("2026-03-01T09:00:00Z").toEpochMilli();
+    var event =
+        new ConsumerRecord<Object, Object>(
+            "any",
+            0,
+            0,
+            now,
+            TimestampType.LOG_APPEND_TIME,
+            0,
+            0,
+            "k",
+            "v",
+            new RecordHeaders(),
+            Optional.empty());
+    assertThat(InboxOrder.EVENTS.extract(event, -1)).isEqualTo(now);
+    assertThat(InboxOrder.WAITS.extract(event, -1)).isLessThan(now);
   }
 
   private static long place(InboxOrder inbox) {
-    return inbox.extract(
-        new org.apache.kafka.clients.consumer.ConsumerRecord<>("any", 0, 0, "k", "v"), -1);
+    return inbox.extract(new ConsumerRecord<>("any", 0, 0, "k", "v"), -1);
   }
 }
