@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.functions.Cron;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.history.BodyFailed;
@@ -293,10 +294,18 @@ final class HistoryBatch {
                         functionId,
                         Texts.storable(d.getApp()),
                         d.getAppVersion() == null ? null : Texts.storable(d.getAppVersion()),
-                        Texts.json(d.getTriggers().stream().map(Trigger::getEvent).toList()),
+                        Texts.json(d.getTriggers().stream().map(HistoryBatch::trigger).toList()),
                         d.getRetry().getRetries(),
                         d.getRegisteredAt(),
                         d.getFlow() != null)));
+  }
+
+  /** An event name or pattern, or a schedule with its zone. */
+  private static String trigger(Trigger trigger) {
+    Cron cron = trigger.getCron();
+    return cron == null
+        ? trigger.getEvent()
+        : "cron " + cron.getExpression() + " (" + cron.getZone() + ")";
   }
 
   private RunRow run(HistoryRecord told, long version) {

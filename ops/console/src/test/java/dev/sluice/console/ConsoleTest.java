@@ -9,6 +9,8 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.GatewayConfig;
 import dev.sluice.schemas.common.RetryPolicy;
+import dev.sluice.schemas.functions.CatchUp;
+import dev.sluice.schemas.functions.Cron;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.history.HistoryRecord;
@@ -49,7 +51,9 @@ class ConsoleTest {
             "greet",
             "hello",
             "7",
-            List.of(new Trigger("demo/greet", null, null)),
+            List.of(
+                new Trigger("demo/greet", null, null),
+                new Trigger("", null, new Cron("0 9 * * *", "Europe/Vienna", 0L, CatchUp.LATEST))),
             retry,
             Told.T0,
             null,
@@ -337,7 +341,7 @@ class ConsoleTest {
     assertThat(functions.get(0).toString())
         .isEqualTo(
             "{\"id\":\"greet\",\"app\":\"hello\",\"appVersion\":\"7\","
-                + "\"triggers\":[\"demo/greet\"],\"retries\":4,"
+                + "\"triggers\":[\"demo/greet\",\"cron 0 9 * * * (Europe/Vienna)\"],\"retries\":4,"
                 + "\"registeredAt\":\"2026-11-22T10:00:00Z\","
                 + "\"limited\":false,\"pausedAt\":\"2026-11-22T10:01:18Z\"}");
   }
