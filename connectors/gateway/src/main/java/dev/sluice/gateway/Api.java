@@ -23,21 +23,13 @@ final class Api {
   private final GatewayConfig config;
   private final Guard guard;
   private final EventIntake intake;
-  private final RunOrders orders;
   private final ReadModel readModel;
   private final KafkaLink kafka;
 
-  Api(
-      GatewayConfig config,
-      Guard guard,
-      EventIntake intake,
-      RunOrders orders,
-      ReadModel readModel,
-      KafkaLink kafka) {
+  Api(GatewayConfig config, Guard guard, EventIntake intake, ReadModel readModel, KafkaLink kafka) {
     this.config = config;
     this.guard = guard;
     this.intake = intake;
-    this.orders = orders;
     this.readModel = readModel;
     this.kafka = kafka;
   }
@@ -66,8 +58,6 @@ final class Api {
     routes.post("/e/{key}", this::postEvents);
     routes.get("/v1/runs", ctx -> Answers.json(ctx, 200, readModel.runs(Query.runFilter(ctx))));
     routes.get("/v1/runs/{id}", this::getRun);
-    routes.post("/v1/runs/{id}/replay", this::postReplay);
-    routes.delete("/v1/runs/{id}", this::deleteRun);
     routes.get("/v1/events/{id}/runs", this::getRunsOfEvent);
     routes.get(
         "/v1/functions", ctx -> Answers.json(ctx, 200, new Functions(readModel.functions())));
@@ -134,29 +124,6 @@ final class Api {
                     "Expected an event, found none with the id '" + id + "'.",
                     "It has not been looked at yet, or is no longer kept; try again with"
                         + " ?wait=10.")));
-  }
-
-  private void postReplay(Context ctx) throws IOException, InterruptedException {
-    String id = ctx.pathParam("id");
-    OrderBody body = OrderBody.of(ctx);
-    RunOrders.Order order = orders.replay(id, body.force(), body.requestId(), "api");
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("runId", order.runId());
-    answer.put("replayOf", id);
-    answer.put("requestId", order.requestId());
-    answer.put("status", 202);
-    Answers.json(ctx, 202, answer);
-  }
-
-  private void deleteRun(Context ctx) throws IOException, InterruptedException {
-    OrderBody body = OrderBody.of(ctx);
-    RunOrders.Order order =
-        orders.cancel(ctx.pathParam("id"), body.reason(), body.requestId(), "api");
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("runId", order.runId());
-    answer.put("requestId", order.requestId());
-    answer.put("status", 202);
-    Answers.json(ctx, 202, answer);
   }
 
   private void getInfo(Context ctx) {

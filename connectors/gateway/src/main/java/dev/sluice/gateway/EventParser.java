@@ -57,28 +57,77 @@ final class EventParser {
   List<Event> parse(byte[] body, Instant now) {
     byte[] text = utf8(body);
     List<Event> events = new ArrayList<>();
+    reading(text, events, parser -> take(parser, text, now, events));
+    return events;
+  }
+
+  /**
+   * The data in {@code body}, as it stands.
+   *
+   * @param body a JSON object; empty: {@code {}}
+   * @throws ApiException when it is another thing
+   */
+  ByteBuffer data(byte[] body) {
+    if (body.length == 0) {
+      return emptyObject();
+    }
+    byte[] text = utf8(body);
+    ByteBuffer[] data = {emptyObject()};
+    reading(
+        text,
+        List.of(),
+        parser -> {
+          JsonToken first = parser.nextToken();
+          if (first == null) {
+            throw new ApiException(
+                400, "SLUICE-1010", "Expected JSON, found blanks.", "Send a JSON object.");
+          }
+          data[0] = object(parser, first, text, "SLUICE-1002", "data", 0);
+        });
+    return data[0];
+  }
+
+  private static ByteBuffer emptyObject() {
+    return ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void take(JsonParser parser, byte[] text, Instant now, List<Event> events)
+      throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new ApiException(400, "SLUICE-1010", "Expected JSON, found an empty body.", EXAMPLE);
+    } else if (first == JsonToken.START_OBJECT) {
+      events.add(event(parser, text, 0, now));
+    } else if (first == JsonToken.START_ARRAY) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        if (events.size() == MAX_EVENTS) {
+          throw new ApiException(
+              413,
+              "SLUICE-1008",
+              "Expected at most 5,000 events in a request, found more.",
+              "Send them in several requests.");
+        }
+        events.add(event(parser, text, events.size(), now));
+      }
+    } else {
+      throw notAnEvent(parser, 0);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Reader {
+    void read(JsonParser parser) throws IOException;
+  }
+
+  /**
+   * Reads one JSON value.
+   *
+   * @param before what has been read when something goes wrong
+   */
+  private void reading(byte[] text, List<Event> before, Reader reader) {
     try (JsonParser parser = json.createParser(text)) {
       try {
-        JsonToken first = parser.nextToken();
-        if (first == null) {
-          throw new ApiException(
-              400, "SLUICE-1010", "Expected JSON, found an empty body.", EXAMPLE);
-        } else if (first == JsonToken.START_OBJECT) {
-          events.add(event(parser, text, 0, now));
-        } else if (first == JsonToken.START_ARRAY) {
-          while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (events.size() == MAX_EVENTS) {
-              throw new ApiException(
-                  413,
-                  "SLUICE-1008",
-                  "Expected at most 5,000 events in a request, found more.",
-                  "Send them in several requests.");
-            }
-            events.add(event(parser, text, events.size(), now));
-          }
-        } else {
-          throw notAnEvent(parser, 0);
-        }
+        reader.read(parser);
         if (parser.nextToken() != null) {
           throw badJson("there is more after the end of the JSON value", position(parser));
         }
@@ -93,7 +142,7 @@ final class EventParser {
                 + cut(e.getOriginalMessage())
                 + ".",
             "Flatten the event's data, or keep it elsewhere and send a reference.",
-            index(events.size()),
+            index(before.size()),
             e);
       } catch (JacksonException e) {
         throw badJson(cut(e.getOriginalMessage()), position(e.getLocation()));
@@ -101,7 +150,6 @@ final class EventParser {
     } catch (IOException e) {
       throw badJson(String.valueOf(e.getMessage()), "");
     }
-    return events;
   }
 
   private Event event(JsonParser parser, byte[] body, int index, Instant now) throws IOException {
@@ -113,7 +161,7 @@ final class EventParser {
     String id = null;
     String v = null;
     Long ts = null;
-    ByteBuffer data = ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8));
+    ByteBuffer data = emptyObject();
     ByteBuffer user = null;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String field = parser.currentName();

@@ -49,15 +49,25 @@ public final class Gateway implements AutoCloseable {
   static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka) {
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     Clock clock = Clock.systemUTC();
-    RunOrders orders = new RunOrders(config.topics(), serdes, kafka, readModel, clock);
+    EventIds ids = new EventIds();
+    Controls controls = new Controls(config.topics(), serdes, kafka, clock);
+    RunOrders orders = new RunOrders(controls, readModel);
     Guard guard = new Guard(config.host(), config.eventKeys());
-    EventIntake intake = new EventIntake(config.topics(), serdes, kafka, clock);
-    Api api = new Api(config, guard, intake, orders, readModel, kafka);
+    EventIntake intake = new EventIntake(config.topics(), serdes, kafka, clock, ids);
+    Api api = new Api(config, guard, intake, readModel, kafka);
+    OrderRoutes orderRoutes =
+        new OrderRoutes(
+            orders,
+            new FunctionOrders(controls, readModel, clock, ids),
+            new BulkOrders(controls),
+            intake,
+            readModel);
     Javalin server =
         Javalin.create(
             javalin -> {
               settings(javalin);
               api.addTo(javalin.routes);
+              orderRoutes.addTo(javalin.routes);
               pages.addTo(javalin.routes, orders);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(

@@ -5,75 +5,87 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The optional body of an order.
- *
- * @param force replay with an empty memo
- * @param reason of a cancellation; may be empty
- * @param requestId from the body or the header {@code Idempotency-Key}; null: none given
- */
-record OrderBody(boolean force, String reason, @Nullable String requestId) {
-  private static final int MAX_BYTES = 64 * 1024;
+/** The body of an order: a JSON object with known fields; what is left out is null. */
+final class OrderBody {
+  /** What fits into a record of the topic control beside its envelope. */
+  static final int MAX_BYTES = 960 * 1024;
+
   private static final int MAX_ID = 256;
-  private static final int MAX_REASON = 2_000;
-  private static final Set<String> FIELDS = Set.of("force", "reason", "requestId");
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(10).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(EventParser.MAX_DEPTH)
+                          .build())
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
-  static OrderBody of(Context ctx) throws IOException {
-    JsonNode body = read(ctx);
+  private final JsonNode body;
+  private final String code;
+  private final String example;
+  private final @Nullable String header;
+
+  private OrderBody(JsonNode body, String code, String example, @Nullable String header) {
+    this.body = body;
+    this.code = code;
+    this.example = example;
+    this.header = header;
+  }
+
+  /** What an order's body may hold, and the code of the error when it holds something else. */
+  record Form(String code, Set<String> fields, String example) {}
+
+  /**
+   * Reads the body; one that is empty has no fields.
+   *
+   * @throws ApiException with the form's code when it is no JSON object, or has other fields
+   */
+  static OrderBody of(Context ctx, Form form) throws IOException {
+    byte[] bytes = ctx.bodyInputStream().readNBytes(MAX_BYTES + 1);
+    String header = Query.blankToNull(ctx.header("Idempotency-Key"));
+    OrderBody empty = new OrderBody(JSON.createObjectNode(), form.code(), form.example(), header);
+    if (bytes.length > MAX_BYTES) {
+      throw empty.bad("at most 960 KiB", "more");
+    }
+    if (bytes.length == 0) {
+      return empty;
+    }
+    JsonNode body = empty.parse(bytes);
     body.fieldNames()
         .forEachRemaining(
             name -> {
-              if (!FIELDS.contains(name)) {
-                throw bad("the fields force, reason and requestId", "'" + name + "'");
+              if (!form.fields().contains(name)) {
+                String fields = String.join(", ", form.fields().stream().sorted().toList());
+                throw empty.bad("the fields " + fields, "'" + name + "'");
               }
             });
-    JsonNode force = body.path("force");
-    if (!force.isMissingNode() && !force.isBoolean()) {
-      throw bad("force as true or false", force.toString());
-    }
-    String reason = text(body, "reason", MAX_REASON);
-    String header = Query.blankToNull(ctx.header("Idempotency-Key"));
-    String requestId = text(body, "requestId", MAX_ID);
-    if (header != null && header.length() > MAX_ID) {
-      throw badRequestId("at most 256 characters", "more");
-    }
-    if (header != null && requestId != null && !header.equals(requestId)) {
-      throw badRequestId(
-          "the same requestId in body and header", "'" + requestId + "' and '" + header + "'");
-    }
-    return new OrderBody(
-        force.asBoolean(false),
-        reason == null ? "" : reason,
-        requestId == null ? header : requestId);
+    return new OrderBody(body, form.code(), form.example(), header);
   }
 
-  private static JsonNode read(Context ctx) throws IOException {
-    byte[] bytes = ctx.bodyInputStream().readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw bad("at most 64 KiB", "more");
-    }
-    if (bytes.length == 0) {
-      return JSON.createObjectNode();
-    }
+  private JsonNode parse(byte[] bytes) throws IOException {
     try {
-      JsonNode body = JSON.readTree(bytes);
-      if (!body.isObject()) {
-        throw bad("a JSON object", body.getNodeType().toString());
+      JsonNode parsed = JSON.readTree(bytes);
+      if (!parsed.isObject()) {
+        throw bad("a JSON object", parsed.getNodeType().toString());
       }
-      return body;
+      return parsed;
     } catch (JacksonException e) {
       throw bad(
           "JSON",
@@ -86,27 +98,107 @@ record OrderBody(boolean force, String reason, @Nullable String requestId) {
     }
   }
 
-  private static @Nullable String text(JsonNode body, String field, int max) {
+  boolean has(String field) {
+    return body.hasNonNull(field);
+  }
+
+  /** False when it is left out. */
+  boolean flag(String field) {
     JsonNode value = body.path(field);
-    if (value.isMissingNode() || value.isNull()) {
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      throw bad(field + " as true or false", value.toString());
+    }
+    return value.asBoolean(false);
+  }
+
+  /** A text of 1 to {@code max} characters. */
+  @Nullable String text(String field, int max) {
+    if (!has(field)) {
       return null;
     }
+    JsonNode value = body.path(field);
     String text = value.asText();
     if (!value.isTextual() || text.isBlank() || text.length() > max) {
-      throw field.equals("requestId")
-          ? badRequestId("a text of 1 to 256 characters", value.getNodeType().toString())
-          : bad(
-              field + " as a text of 1 to " + max + " characters", value.getNodeType().toString());
+      throw bad(
+          field + " as a text of 1 to " + max + " characters",
+          value.isTextual() ? "one of " + text.length() : value.getNodeType().toString());
     }
     return text;
   }
 
-  private static ApiException bad(String expected, String found) {
+  /** Texts, one or an array of them; empty when there are none. */
+  List<String> texts(String field) {
+    List<String> texts = new ArrayList<>();
+    if (!has(field)) {
+      return texts;
+    }
+    JsonNode value = body.path(field);
+    for (JsonNode element : value.isArray() ? value : List.of(value)) {
+      if (!element.isTextual()) {
+        throw bad(field + " as an array of texts", value.getNodeType().toString());
+      }
+      texts.add(element.asText());
+    }
+    return texts;
+  }
+
+  /** A moment in ISO 8601, with a zone. */
+  @Nullable Instant time(String field) {
+    if (!has(field)) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(body.path(field).asText()).toInstant();
+    } catch (DateTimeException e) {
+      throw bad(
+          field + " as a time such as 2026-11-22T10:00:00Z", "'" + body.path(field).asText() + "'");
+    }
+  }
+
+  /** Any JSON value as UTF-8; null only when the field is left out. */
+  @Nullable ByteBuffer json(String field) throws IOException {
+    JsonNode value = body.path(field);
+    return value.isMissingNode() ? null : ByteBuffer.wrap(JSON.writeValueAsBytes(value));
+  }
+
+  /** A JSON object as UTF-8. */
+  @Nullable ByteBuffer object(String field) throws IOException {
+    JsonNode value = body.path(field);
+    if (!value.isMissingNode() && !value.isObject()) {
+      throw bad(field + " as a JSON object", value.getNodeType().toString());
+    }
+    return json(field);
+  }
+
+  /**
+   * The order's id, from the body or the header {@code Idempotency-Key}; null: none given.
+   *
+   * @throws ApiException SLUICE-1205 when both differ, or it is no text of 1 to 256 characters
+   */
+  @Nullable String requestId() {
+    JsonNode value = body.path("requestId");
+    boolean given = has("requestId");
+    if (given
+        && (!value.isTextual() || value.asText().isBlank() || value.asText().length() > MAX_ID)) {
+      throw badRequestId("a text of 1 to 256 characters", value.getNodeType().toString());
+    }
+    String requestId = given ? value.asText() : null;
+    if (header != null && header.length() > MAX_ID) {
+      throw badRequestId("at most 256 characters", "more");
+    }
+    if (header != null && requestId != null && !header.equals(requestId)) {
+      throw badRequestId(
+          "the same requestId in body and header", "'" + requestId + "' and '" + header + "'");
+    }
+    return requestId == null ? header : requestId;
+  }
+
+  ApiException bad(String expected, String found) {
     return new ApiException(
         400,
-        "SLUICE-1206",
+        code,
         "Expected in the body of an order %s, found %s.".formatted(expected, found),
-        "Send no body, or such as {\"force\":true,\"requestId\":\"…\"}.");
+        example);
   }
 
   private static ApiException badRequestId(String expected, String found) {

@@ -3,6 +3,8 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.read.RunFilter;
 import dev.sluice.gateway.read.RunStatus;
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads query parameters. */
 final class Query {
   private static final int MAX_WAIT_SECONDS = 25;
+  private static final int MAX_EVENT_ID = 256;
 
   private Query() {}
 
@@ -28,8 +31,38 @@ final class Query {
         statuses,
         blankToNull(ctx.queryParam("function")),
         blankToNull(ctx.queryParam("event")),
-        (int) number(ctx, "limit", RunFilter.DEFAULT_LIMIT, 1, RunFilter.MAX_LIMIT),
+        limit(ctx),
         blankToNull(ctx.queryParam("cursor")));
+  }
+
+  /** How many to list. */
+  static int limit(Context ctx) {
+    return (int) number(ctx, "limit", RunFilter.DEFAULT_LIMIT, 1, RunFilter.MAX_LIMIT);
+  }
+
+  /**
+   * The event's id that a header gives.
+   *
+   * @return null: none given
+   * @throws ApiException SLUICE-1004 when it cannot be an event's id
+   */
+  static @Nullable String eventId(@Nullable String header) {
+    String id = blankToNull(header);
+    if (id != null
+        && (id.length() > MAX_EVENT_ID || id.chars().anyMatch(Character::isISOControl))) {
+      throw new ApiException(
+          400,
+          "SLUICE-1004",
+          "Expected as Idempotency-Key a text of 1 to 256 characters, found one of %,d."
+              .formatted(id.length()),
+          "Leave the header out and an id is made, or send one that is unique for the order.");
+    }
+    return id;
+  }
+
+  /** One segment of a path, escaped. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** How long the client is ready to wait for news. */

@@ -4,21 +4,15 @@ import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
 import dev.sluice.gateway.read.RunStatus;
 import dev.sluice.gateway.read.RunTrace;
+import dev.sluice.gateway.read.StepTrace;
 import dev.sluice.schemas.control.Cancel;
-import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.control.Replay;
-import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.RunIds;
-import dev.sluice.schemas.topics.Topics;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serializer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunOrders {
   private static final Logger log = LoggerFactory.getLogger(RunOrders.class);
+  private static final int MAX_NAMED = 20;
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  private final KafkaLink kafka;
+  private final Controls controls;
   private final ReadModel readModel;
-  private final String topic;
-  private final Serializer<Control> serializer;
-  private final Clock clock;
 
-  RunOrders(Topics topics, SluiceSerdes serdes, KafkaLink kafka, ReadModel readModel, Clock clock) {
-    this.kafka = kafka;
+  RunOrders(Controls controls, ReadModel readModel) {
+    this.controls = controls;
     this.readModel = readModel;
-    this.topic = topics.control();
-    this.serializer = serdes.of(Control.class).serializer();
-    this.clock = clock;
   }
 
   /**
@@ -56,14 +45,16 @@ public final class RunOrders {
   /**
    * Orders a new run that repeats {@code runId}.
    *
-   * @param force with an empty memo: every step runs again
    * @param requestId null: a new one; the same one again gives the same run
    * @throws dev.sluice.errors.SluiceException SLUICE-1201 no run id, SLUICE-1202 unknown run,
-   *     SLUICE-1204 the run has not ended, SLUICE-1101 and SLUICE-1102 Kafka did not take it
+   *     SLUICE-1204 the run has not ended, SLUICE-1209 options that do not go together, SLUICE-1210
+   *     the run has no such step, SLUICE-1101 and SLUICE-1102 Kafka did not take it
    */
-  public Order replay(String runId, boolean force, @Nullable String requestId, @Nullable String by)
+  public Order replay(
+      String runId, ReplayOptions options, @Nullable String requestId, @Nullable String by)
       throws InterruptedException {
     int partition = partition(runId);
+    check(options);
     RunTrace run = known(runId, trace -> trace.summary().status().ended());
     if (run != null && !run.summary().status().ended()) {
       throw new ApiException(
@@ -73,10 +64,52 @@ public final class RunOrders {
               .formatted(runId, run.summary().status()),
           "Wait until it has ended, or cancel it first.");
     }
-    String id = requestId == null ? UUID.randomUUID().toString() : requestId;
+    if (run != null) {
+      checkStep(run, options.fromStep());
+    }
+    String id = Controls.requestId(requestId);
     String newRunId = RunIds.ofReplay(runId, id);
-    send(runId, partition, id, by, new Replay(runId, newRunId, force, null, null, null));
+    Replay order =
+        new Replay(
+            runId,
+            newRunId,
+            options.force(),
+            options.fromStep(),
+            options.stepInput(),
+            options.data());
+    controls.send(partition, runId, id, by, order);
     return new Order(newRunId, id);
+  }
+
+  private static void check(ReplayOptions options) {
+    if (options.force() && options.fromStep() != null) {
+      throw new ApiException(
+          400,
+          "SLUICE-1209",
+          "Expected force or fromStep, found both.",
+          "force takes nothing over; fromStep takes over what was recorded before that step.");
+    }
+    if (options.stepInput() != null && options.fromStep() == null) {
+      throw new ApiException(
+          400,
+          "SLUICE-1209",
+          "Expected with input the step that it is for, found no fromStep.",
+          "Name the step with fromStep (--from-step); for the event's data use data (--data).");
+    }
+  }
+
+  private static void checkStep(RunTrace run, @Nullable String step) {
+    List<String> names = run.steps().stream().map(StepTrace::name).toList();
+    if (step != null && !names.contains(step)) {
+      String known =
+          names.stream().limit(MAX_NAMED).collect(Collectors.joining(", "))
+              + (names.size() > MAX_NAMED ? ", …" : "");
+      throw new ApiException(
+          400,
+          "SLUICE-1210",
+          "Expected a step of run %s, found '%s'.".formatted(run.summary().id(), step),
+          names.isEmpty() ? "The run has no step yet." : "Its steps are " + known + ".");
+    }
   }
 
   /**
@@ -92,7 +125,7 @@ public final class RunOrders {
       throws InterruptedException {
     int partition = partition(runId);
     RunTrace run = known(runId, trace -> true);
-    String id = requestId == null ? UUID.randomUUID().toString() : requestId;
+    String id = Controls.requestId(requestId);
     if (run != null && run.summary().status() == RunStatus.CANCELLED) {
       return new Order(runId, id);
     }
@@ -104,7 +137,7 @@ public final class RunOrders {
               .formatted(runId, run.summary().status()),
           "Nothing is left to cancel.");
     }
-    send(runId, partition, id, by, new Cancel(runId, reason));
+    controls.send(partition, runId, id, by, new Cancel(runId, reason));
     return new Order(runId, id);
   }
 
@@ -130,21 +163,10 @@ public final class RunOrders {
 
   private int partition(String runId) {
     int partition = RunIds.partitionOf(runId);
-    if (partition >= kafka.partitions(topic)) {
+    if (partition >= controls.partitions()) {
       throw unknownRun(runId);
     }
     return partition;
-  }
-
-  private void send(String runId, int partition, String requestId, @Nullable String by, Object body)
-      throws InterruptedException {
-    Control control = new Control(requestId, clock.instant(), by, body);
-    byte[] value = serializer.serialize(topic, control);
-    Exception failure =
-        kafka.send(List.of(new ProducerRecord<>(topic, partition, runId, value))).getFirst();
-    if (failure != null) {
-      throw kafka.failure(failure, Map.of());
-    }
   }
 
   static ApiException unknownRun(String runId) {

@@ -140,7 +140,11 @@ class EventsTest {
     KafkaLink real = KafkaLink.to(config);
     EventIntake intake =
         new EventIntake(
-            config.topics(), SluiceSerdes.of(Map.of()), real, java.time.Clock.systemUTC());
+            config.topics(),
+            SluiceSerdes.of(Map.of()),
+            real,
+            java.time.Clock.systemUTC(),
+            new EventIds());
     try (real) {
       long started = System.nanoTime();
       ApiException refused =

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.read.EventTrace;
 import dev.sluice.gateway.read.FunctionSummary;
 import dev.sluice.gateway.read.Lag;
+import dev.sluice.gateway.read.OperationTrace;
 import dev.sluice.gateway.read.Payload;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
@@ -11,13 +12,17 @@ import dev.sluice.gateway.read.RunPage;
 import dev.sluice.gateway.read.RunStatus;
 import dev.sluice.gateway.read.RunSummary;
 import dev.sluice.gateway.read.RunTrace;
+import dev.sluice.gateway.read.StepStatus;
+import dev.sluice.gateway.read.StepTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A read model in memory that a test fills. */
@@ -26,19 +31,72 @@ final class FakeReadModel implements ReadModel {
 
   final Map<String, RunTrace> runs = new ConcurrentHashMap<>();
   final List<RunFilter> asked = new ArrayList<>();
+  final List<OperationTrace> operations = new CopyOnWriteArrayList<>();
   volatile boolean away;
   private final AtomicLong changes = new AtomicLong();
 
-  void put(String id, RunStatus status, long version) {
+  void put(String id, RunStatus status, long version, String... steps) {
     var summary =
         new RunSummary(
-            id, status, "greet", "hello", "e-1", "demo/greet", STARTED, null, null, null, null);
+            id,
+            status,
+            "greet",
+            "hello",
+            "e-1",
+            "demo/greet",
+            STARTED,
+            null,
+            null,
+            null,
+            null,
+            false,
+            1,
+            null,
+            null);
     var input = new Payload("{\"n\":1.10}");
     runs.put(
         id,
         new RunTrace(
-            summary, version, 1, 1, 0, input, null, null, null, List.of(), List.of(), List.of()));
+            summary,
+            null,
+            version,
+            1,
+            1,
+            0,
+            input,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            0,
+            List.of(),
+            Arrays.stream(steps).map(FakeReadModel::step).toList(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
     changes.incrementAndGet();
+  }
+
+  private static StepTrace step(String name) {
+    return new StepTrace(
+        name,
+        "RUN",
+        StepStatus.SUCCEEDED,
+        false,
+        STARTED,
+        STARTED,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        List.of());
   }
 
   private void answer() {
@@ -65,14 +123,30 @@ final class FakeReadModel implements ReadModel {
   public Optional<EventTrace> event(String eventId) {
     answer();
     return eventId.equals("a/b c")
-        ? Optional.of(new EventTrace(eventId, "demo/greet", STARTED, false, List.of()))
+        ? Optional.of(new EventTrace(eventId, "demo/greet", STARTED, false, List.of(), List.of()))
         : Optional.empty();
   }
 
   @Override
   public List<FunctionSummary> functions() {
     answer();
-    return List.of(new FunctionSummary("greet", "hello", null, List.of("demo/greet"), 4, STARTED));
+    return List.of(function("greet", false), function("limited", true));
+  }
+
+  private static FunctionSummary function(String id, boolean limited) {
+    return new FunctionSummary(id, "hello", null, List.of("demo/greet"), 4, STARTED, limited, null);
+  }
+
+  @Override
+  public List<OperationTrace> operations(int limit) {
+    answer();
+    return operations.stream().limit(limit).toList();
+  }
+
+  @Override
+  public Optional<OperationTrace> operation(String operationId) {
+    answer();
+    return operations.stream().filter(o -> o.id().equals(operationId)).findFirst();
   }
 
   @Override

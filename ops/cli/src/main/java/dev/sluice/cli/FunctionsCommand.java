@@ -37,7 +37,8 @@ final class FunctionsCommand implements Callable<Integer> {
       return Main.OK;
     }
     Instant now = Instant.now();
-    Table table = new Table(terminal, "FUNCTION", "APP", "VERSION", "RETRIES", "SINCE", "TRIGGERS");
+    Table table =
+        new Table(terminal, "FUNCTION", "APP", "VERSION", "RETRIES", "SINCE", "STATE", "TRIGGERS");
     for (JsonNode function : functions) {
       Instant since = Json.time(function, "registeredAt");
       String version = Json.text(function, "appVersion");
@@ -47,6 +48,9 @@ final class FunctionsCommand implements Callable<Integer> {
           Cell.of(version.isEmpty() ? "-" : version),
           Cell.of(Json.text(function, "retries")),
           Cell.of(since == null ? "-" : Texts.time(since, now)),
+          Json.text(function, "pausedAt").isEmpty()
+              ? Cell.of("on")
+              : new Cell("paused", Terminal.Colour.YELLOW),
           Cell.of(
               String.join(
                   ", ",

@@ -19,7 +19,7 @@ final class RunChanges {
       String more = "";
       if (step.path("memoized").asBoolean(false)) {
         more = " (from memo)";
-      } else if (status.equals("SLEEPING")) {
+      } else if (status.equals("SLEEPING") || status.equals("WAITING")) {
         Instant until = Json.time(step, "until");
         more = until == null ? "" : " until " + Texts.time(until, now);
       } else if (attempts > 1 || status.equals("RETRYING")) {

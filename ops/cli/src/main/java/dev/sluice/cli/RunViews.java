@@ -63,6 +63,10 @@ final class RunViews {
     if (status(run).equals("FAILED")) {
       return Json.text(run, "error");
     }
+    JsonNode queued = run.path("queued");
+    if (queued.isObject()) {
+      return Json.text(queued, "limit");
+    }
     Instant due = Json.time(run, "dueAt");
     if (due != null && !ended(run)) {
       return "until " + Texts.time(due, now);
@@ -93,13 +97,18 @@ final class RunViews {
           "started",
           Texts.time(started, now) + (ended(run) ? ", took " : ", running for ") + took);
     }
-    field(lines, "replay of", Json.text(run, "replayOf"));
-    field(
-        lines,
-        "replays",
-        String.join(", ", Json.list(run, "replays").stream().map(JsonNode::asText).toList()));
+    cameFrom(run, lines);
+    field(lines, "children", texts(run, "children"));
+    field(lines, "replays", texts(run, "replays"));
+    JsonNode queued = run.path("queued");
+    if (queued.isObject()) {
+      field(lines, "queued", Json.text(queued, "limit") + " (more: sluice why " + id(run) + ")");
+    }
     field(lines, "reason", Json.text(run, "reason"));
     field(lines, "input", Json.compact(run.path("input")));
+    long tokens = run.path("tokens").asLong();
+    field(lines, "tokens", tokens == 0 ? "" : Long.toString(tokens));
+    field(lines, "vanished", texts(run, "vanished"));
     List<JsonNode> steps = Json.list(run, "steps");
     if (!steps.isEmpty()) {
       lines.add("");
@@ -120,6 +129,29 @@ final class RunViews {
       lines.add("refused " + Json.text(refusal, "code") + " " + Json.text(refusal, "message"));
     }
     return lines;
+  }
+
+  /** Where the run comes from, if not from an event of its own. */
+  private void cameFrom(JsonNode run, List<String> lines) {
+    field(lines, "replay of", Json.text(run, "replayOf"));
+    field(lines, "parent", Json.text(run, "parentRunId"));
+    int events = run.path("events").asInt(1);
+    field(lines, "batch", events > 1 ? "of " + events + " events" : "");
+    for (JsonNode order : Json.list(run, "orders")) {
+      String by = Json.text(order, "by");
+      String step = Json.text(order, "fromStep");
+      field(
+          lines,
+          "order",
+          Json.text(order, "kind").toLowerCase(java.util.Locale.ROOT)
+              + (by.isEmpty() ? "" : " by " + by)
+              + (step.isEmpty() ? "" : ", from step " + step)
+              + (order.path("edited").asBoolean(false) ? ", edited" : ""));
+    }
+  }
+
+  private static String texts(JsonNode run, String field) {
+    return String.join(", ", Json.list(run, field).stream().map(JsonNode::asText).toList());
   }
 
   private void field(List<String> lines, String name, String value) {
@@ -180,6 +212,13 @@ final class RunViews {
     Instant until = Json.time(step, "until");
     if (Json.text(step, "status").equals("SLEEPING") && until != null) {
       return "until " + Texts.time(until, now) + ", " + inFuture(until, now);
+    }
+    if (Json.text(step, "status").equals("WAITING")) {
+      String left = until == null ? "" : ", until " + Texts.time(until, now);
+      return "for " + StepTexts.waitsFor(step) + left;
+    }
+    if (step.path("failure").isObject()) {
+      return shortError(step.path("failure"));
     }
     Instant retryAt = Json.time(step, "retryAt");
     if (retryAt != null) {

@@ -35,7 +35,9 @@ final class RunsCommand implements Callable<Integer> {
       names = "--status",
       paramLabel = "STATUS",
       split = ",",
-      description = "Only these: running, sleeping, retrying, completed, failed, cancelled.")
+      description =
+          "Only these: queued, running, sleeping, waiting, retrying, completed, failed,"
+              + " cancelled.")
   private List<String> status = List.of();
 
   @Option(names = "--function", paramLabel = "ID", description = "Only runs of this function.")
@@ -79,8 +81,13 @@ final class RunsCommand implements Callable<Integer> {
       return Main.OK;
     }
     List<JsonNode> runs = Json.list(answer, "runs");
+    for (JsonNode skipped : Json.list(answer, "skipped")) {
+      terminal.say(skipped(skipped));
+    }
     if (runs.isEmpty()) {
-      terminal.say(nothing());
+      if (Json.list(answer, "skipped").isEmpty()) {
+        terminal.say(nothing());
+      }
       return Main.OK;
     }
     new RunViews(terminal).table(runs, Instant.now()).forEach(terminal::say);
@@ -89,6 +96,19 @@ final class RunsCommand implements Callable<Integer> {
       terminal.err().println("More: sluice runs --cursor " + next + " … (or a larger --limit)");
     }
     return Main.OK;
+  }
+
+  /** Why an event that was asked for started no run of a function. */
+  private static String skipped(JsonNode skipped) {
+    String key = Json.text(skipped, "key");
+    String by = Json.text(skipped, "by");
+    return Texts.oneLine(
+        "Skipped by "
+            + Json.text(skipped, "functionId")
+            + ": "
+            + Json.text(skipped, "reason")
+            + (key.isEmpty() ? "" : ", key " + key)
+            + (by.isEmpty() ? "" : ", because of run " + by));
   }
 
   private String nothing() {

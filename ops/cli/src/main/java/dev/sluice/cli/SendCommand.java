@@ -1,17 +1,7 @@
 package dev.sluice.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.errors.SluiceException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +22,6 @@ import picocli.CommandLine.Parameters;
       "  generate | sluice send order/paid --data @-"
     })
 final class SendCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
-
   private final Terminal terminal;
 
   @Mixin private ServerOptions options = new ServerOptions();
@@ -75,8 +58,8 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ObjectNode event = JSON.createObjectNode().put("name", name);
-    event.set("data", read(data));
+    ObjectNode event = JsonData.empty().put("name", name);
+    event.set("data", JsonData.object(data, "--data"));
     if (id != null) {
       event.put("id", id);
     }
@@ -94,51 +77,5 @@ final class SendCommand implements Callable<Integer> {
       terminal.say("See its runs: sluice runs --event-id " + event0 + options.suffix());
     }
     return Main.OK;
-  }
-
-  private static JsonNode read(String given) {
-    String text = given;
-    String source = "--data";
-    if (given.startsWith("@")) {
-      source = given.substring(1);
-      try {
-        byte[] bytes =
-            source.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(source));
-        text = new String(bytes, StandardCharsets.UTF_8);
-      } catch (IOException e) {
-        throw new SluiceException(
-            "SLUICE-5024",
-            "Expected a readable file '" + source + "' for --data: " + e.getMessage() + ".",
-            "Correct the path after @.",
-            e);
-      }
-    }
-    try {
-      JsonNode parsed = JSON.readTree(text);
-      if (parsed.isObject()) {
-        return parsed;
-      }
-      throw notAnObject(source, "found " + Texts.cut(Texts.oneLine(text), 60), null);
-    } catch (JsonProcessingException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : " (line "
-                  + e.getLocation().getLineNr()
-                  + ", column "
-                  + e.getLocation().getColumnNr()
-                  + ")";
-      throw notAnObject(source, e.getOriginalMessage() + where, e);
-    }
-  }
-
-  private static SluiceException notAnObject(
-      String source, String found, @Nullable Throwable cause) {
-    return new SluiceException(
-        "SLUICE-5025",
-        "Expected a JSON object in " + source + ": " + found + ".",
-        "Give for example: --data '{\"name\":\"Ada\"}' (in single quotes, so that the shell leaves"
-            + " it alone).",
-        cause);
   }
 }

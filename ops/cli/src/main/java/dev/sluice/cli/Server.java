@@ -71,6 +71,10 @@ final class Server {
     return call("POST", path, body);
   }
 
+  JsonNode post(String path, JsonNode body, Map<String, String> headers) {
+    return call("POST", path, body, headers);
+  }
+
   JsonNode delete(String path, JsonNode body) {
     return call("DELETE", path, body);
   }
@@ -91,11 +95,17 @@ final class Server {
   }
 
   private JsonNode call(String method, String path, @Nullable JsonNode body) {
+    return call(method, path, body, Map.of());
+  }
+
+  private JsonNode call(
+      String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .timeout(ANSWER)
             .header("Accept", "application/json")
             .header("User-Agent", "sluice-cli");
+    headers.forEach((name, value) -> header(request, name, value));
     if (body == null) {
       request.method(method, BodyPublishers.noBody());
     } else {
@@ -117,6 +127,15 @@ final class Server {
       throw new SluiceException("SLUICE-5021", "Interrupted while waiting for " + url + ".", "", e);
     }
     return read(method + " " + path, response);
+  }
+
+  private static void header(HttpRequest.Builder request, String name, String value) {
+    try {
+      request.header(name, value);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(
+          "Expected an id that can be sent as a header, found '" + Texts.oneLine(value) + "'");
+    }
   }
 
   private JsonNode read(String call, HttpResponse<String> response) {

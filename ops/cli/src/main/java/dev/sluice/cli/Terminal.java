@@ -74,9 +74,9 @@ record Terminal(
     /** The colour in which a status is shown. */
     static Colour ofStatus(String status) {
       return switch (status) {
-        case "COMPLETED", "SUCCEEDED" -> GREEN;
+        case "COMPLETED", "SUCCEEDED", "DONE" -> GREEN;
         case "FAILED" -> RED;
-        case "CANCELLED", "RETRYING" -> YELLOW;
+        case "CANCELLED", "RETRYING", "QUEUED", "TIMED_OUT" -> YELLOW;
         case "RUNNING", "SCHEDULED" -> CYAN;
         case "SLEEPING", "WAITING" -> BLUE;
         default -> BOLD;

@@ -47,6 +47,8 @@ final class ApiServer implements AutoCloseable {
        "output":"Hello Ada","attempts":[{"attempt":1,"epoch":1,"startedAt":"2026-11-22T10:00:00.010Z","endedAt":"2026-11-22T10:00:00.022Z","error":null}]}
       """;
 
+  private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+
   private record Answer(int status, String body) {}
 
   private final HttpServer http;
@@ -79,12 +81,18 @@ final class ApiServer implements AutoCloseable {
     return List.copyOf(asked);
   }
 
+  /** The {@code Idempotency-Key} of each call that had one. */
+  List<String> keys() {
+    return List.copyOf(keys);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath();
       asked.add(
           (exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body).strip());
+      keys.addAll(exchange.getRequestHeaders().getOrDefault("Idempotency-Key", List.of()));
       Deque<Answer> queue = answers.get(call);
       Answer answer =
           queue == null

@@ -1,17 +1,28 @@
 package dev.sluice.console;
 
+import dev.sluice.schemas.control.Bulk;
+import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.functions.Cron;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.history.BodyFailed;
 import dev.sluice.schemas.history.ControlRefused;
 import dev.sluice.schemas.history.EventRouted;
+import dev.sluice.schemas.history.FunctionPaused;
 import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.history.InvokeEnded;
+import dev.sluice.schemas.history.InvokeStarted;
+import dev.sluice.schemas.history.OperationProgressed;
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
+import dev.sluice.schemas.history.RunSkipped;
 import dev.sluice.schemas.history.SleepEnded;
 import dev.sluice.schemas.history.SleepStarted;
 import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.TurnDispatched;
+import dev.sluice.schemas.history.WaitEnded;
+import dev.sluice.schemas.history.WaitStarted;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -25,31 +36,133 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryBatch {
   final Map<String, RunRow> runs = new LinkedHashMap<>();
-  final Map<StepKey, AttemptRow> attempts = new LinkedHashMap<>();
-  final Map<SleepKey, SleepRow> sleeps = new LinkedHashMap<>();
+  final Map<AttemptKey, AttemptRow> attempts = new LinkedHashMap<>();
+  final Map<StepKey, SleepRow> sleeps = new LinkedHashMap<>();
+  final Map<StepKey, WaitRow> waits = new LinkedHashMap<>();
+  final Map<SkipKey, SkipRow> skips = new LinkedHashMap<>();
+  final Map<String, PauseRow> pauses = new LinkedHashMap<>();
+  final Map<ProgressKey, ProgressRow> progress = new LinkedHashMap<>();
+  final Map<OrderRow.Key, OrderRow> orders = new LinkedHashMap<>();
   final Map<String, EventRow> events = new LinkedHashMap<>();
   final Map<String, RefusalRow> refusals = new LinkedHashMap<>();
   final Map<String, Optional<FunctionRow>> functions = new LinkedHashMap<>();
 
-  record StepKey(String runId, String step, int attempt) {}
+  record AttemptKey(String runId, String step, int attempt) {}
 
   record AttemptRow(
-      StepKey key,
+      AttemptKey key,
       String kind,
       int epoch,
       Instant startedAt,
       Instant endedAt,
       @Nullable ByteBuffer output,
       @Nullable String error,
-      @Nullable Instant retryAt) {}
+      @Nullable Instant retryAt,
+      @Nullable ByteBuffer input,
+      long tokens) {}
 
-  record SleepKey(String runId, String step) {}
+  record StepKey(String runId, String step) {}
 
   record SleepRow(
-      SleepKey key,
+      StepKey key,
       @Nullable Instant startedAt,
       @Nullable Instant until,
       @Nullable Instant endedAt) {}
+
+  /** A wait for events, or for an invoked run; what is null has not been told. */
+  record WaitRow(
+      StepKey key,
+      String kind,
+      @Nullable Instant startedAt,
+      @Nullable Instant until,
+      @Nullable Instant endedAt,
+      @Nullable String events,
+      @Nullable String condition,
+      @Nullable String functionId,
+      @Nullable String childRunId,
+      @Nullable ByteBuffer output,
+      @Nullable String error) {
+
+    static WaitRow started(StepKey key, WaitStarted told, Instant at) {
+      return new WaitRow(
+          key,
+          "WAIT",
+          at,
+          told.getUntil(),
+          null,
+          Texts.json(told.getEvents()),
+          Texts.storable(told.getCondition()),
+          null,
+          null,
+          null,
+          null);
+    }
+
+    static WaitRow started(StepKey key, InvokeStarted told, Instant at) {
+      return new WaitRow(
+          key,
+          "INVOKE",
+          at,
+          told.getUntil(),
+          null,
+          null,
+          null,
+          Texts.storable(told.getFunctionId()),
+          Texts.storable(told.getChildRunId()),
+          null,
+          null);
+    }
+
+    static WaitRow ended(
+        StepKey key, String kind, @Nullable ByteBuffer output, @Nullable String error, Instant at) {
+      return new WaitRow(key, kind, null, null, at, null, null, null, null, output, error);
+    }
+
+    /** Both, as the table merges them: the first beginning and the first end stand. */
+    WaitRow and(WaitRow later) {
+      WaitRow begun = startedAt == null ? later : this;
+      WaitRow over = endedAt == null ? later : this;
+      return new WaitRow(
+          key,
+          kind,
+          begun.startedAt(),
+          begun.until(),
+          over.endedAt(),
+          begun.events(),
+          begun.condition(),
+          begun.functionId(),
+          begun.childRunId(),
+          over.output(),
+          over.error());
+    }
+  }
+
+  record SkipKey(String eventId, String functionId, String reason) {}
+
+  record SkipRow(SkipKey key, @Nullable String limitKey, @Nullable String by, Instant at) {}
+
+  record PauseRow(String functionId, boolean paused, Instant at) {
+    /** What was told later; of the same moment, that it goes on. */
+    PauseRow and(PauseRow other) {
+      int order = at.compareTo(other.at());
+      return order > 0 || (order == 0 && !paused) ? this : other;
+    }
+  }
+
+  record ProgressKey(String operationId, int partition) {}
+
+  record ProgressRow(
+      ProgressKey key, long scanned, long matched, boolean done, @Nullable String error) {
+    /** The further of both. */
+    ProgressRow and(ProgressRow other) {
+      return new ProgressRow(
+          key,
+          Math.max(scanned, other.scanned()),
+          Math.max(matched, other.matched()),
+          done || other.done(),
+          error == null ? other.error() : error);
+    }
+  }
 
   record EventRow(String id, String name, Instant at, boolean matched) {}
 
@@ -61,13 +174,25 @@ final class HistoryBatch {
       @Nullable String appVersion,
       String triggers,
       int retries,
-      Instant registeredAt) {}
+      Instant registeredAt,
+      boolean limited) {}
 
   /**
    * @param known the rows that the table has of this batch's runs
    */
   HistoryBatch(Map<String, RunRow> known) {
     runs.putAll(known);
+  }
+
+  /** Whether a record speaks of a run, so that the table's row of it is needed. */
+  static boolean isOfRun(HistoryRecord told) {
+    return switch (told.getBody()) {
+      case EventRouted e -> false;
+      case RunSkipped s -> false;
+      case FunctionPaused p -> false;
+      case OperationProgressed o -> false;
+      default -> true;
+    };
   }
 
   void add(HistoryRecord told, long version) {
@@ -78,7 +203,7 @@ final class HistoryBatch {
         run(told, version).scheduled(body, at);
         event(body.getEventId(), body.getEventName(), at, true);
       }
-      case TurnDispatched body -> run(told, version).dispatched(body);
+      case TurnDispatched body -> run(told, version).dispatched(body, at);
       case StepAttempted body -> {
         run(told, version).attempted(body);
         attempt(told.getRunId(), body);
@@ -87,13 +212,48 @@ final class HistoryBatch {
         RunRow run = run(told, version);
         SleepRow sleep = sleep(told.getRunId(), body.getStep(), at, body.getUntil(), null);
         if (sleep.endedAt() == null) {
-          run.sleeping(body.getUntil());
+          run.sleeping(body.getUntil(), at);
         }
       }
       case SleepEnded body -> {
         run(told, version);
         sleep(told.getRunId(), body.getStep(), null, null, at);
       }
+      case RunQueued body -> run(told, version).queued(body, at);
+      case RunSkipped body -> {
+        skipped(told.getFunctionId(), body, at);
+        event(body.getEventId(), body.getEventName(), at, true);
+      }
+      case WaitStarted body -> {
+        RunRow run = run(told, version);
+        StepKey key = stepKey(told.getRunId(), body.getStep());
+        if (wait(WaitRow.started(key, body, at)).endedAt() == null) {
+          run.waiting(body.getUntil(), at);
+        }
+      }
+      case WaitEnded body -> {
+        run(told, version);
+        StepKey key = stepKey(told.getRunId(), body.getStep());
+        wait(WaitRow.ended(key, "WAIT", body.getEvent(), null, at));
+      }
+      case InvokeStarted body -> {
+        RunRow run = run(told, version);
+        StepKey key = stepKey(told.getRunId(), body.getStep());
+        if (wait(WaitRow.started(key, body, at)).endedAt() == null) {
+          run.waiting(body.getUntil(), at);
+        }
+      }
+      case InvokeEnded body -> {
+        run(told, version);
+        StepKey key = stepKey(told.getRunId(), body.getStep());
+        String error = body.getError() == null ? null : Texts.json(body.getError());
+        wait(WaitRow.ended(key, "INVOKE", body.getOutput(), error, at));
+      }
+      case FunctionPaused body -> {
+        String id = Texts.storable(told.getRunId());
+        pauses.merge(id, new PauseRow(id, body.getPaused(), at), PauseRow::and);
+      }
+      case OperationProgressed body -> progressed(told.getRunId(), body);
       case BodyFailed body -> run(told, version).bodyFailed(body);
       case RunEnded body -> run(told, version).ended(body, at);
       case ControlRefused body -> {
@@ -108,6 +268,22 @@ final class HistoryBatch {
     }
   }
 
+  /**
+   * Takes in an order; a bulk order is a row for each partition from the start on.
+   *
+   * @param partitions how many partitions orders go to
+   */
+  void add(Control control, int partitions) {
+    OrderRow order = OrderRow.of(control);
+    orders.putIfAbsent(order.key(), order);
+    if (control.getBody() instanceof Bulk) {
+      for (int partition = 0; partition < partitions; partition++) {
+        var key = new ProgressKey(order.key().subject(), partition);
+        progress.merge(key, new ProgressRow(key, 0, 0, false, null), ProgressRow::and);
+      }
+    }
+  }
+
   void add(String functionId, @Nullable FunctionDefinition definition) {
     functions.put(
         functionId,
@@ -118,9 +294,18 @@ final class HistoryBatch {
                         functionId,
                         Texts.storable(d.getApp()),
                         d.getAppVersion() == null ? null : Texts.storable(d.getAppVersion()),
-                        Texts.json(d.getTriggers().stream().map(Trigger::getEvent).toList()),
+                        Texts.json(d.getTriggers().stream().map(HistoryBatch::trigger).toList()),
                         d.getRetry().getRetries(),
-                        d.getRegisteredAt())));
+                        d.getRegisteredAt(),
+                        d.getFlow() != null)));
+  }
+
+  /** An event name or pattern, or a schedule with its zone. */
+  private static String trigger(Trigger trigger) {
+    Cron cron = trigger.getCron();
+    return cron == null
+        ? trigger.getEvent()
+        : "cron " + cron.getExpression() + " (" + cron.getZone() + ")";
   }
 
   private RunRow run(HistoryRecord told, long version) {
@@ -133,7 +318,7 @@ final class HistoryBatch {
   }
 
   private void attempt(String runId, StepAttempted told) {
-    var key = new StepKey(runId, Texts.storable(told.getStep()), told.getAttempt());
+    var key = new AttemptKey(runId, Texts.storable(told.getStep()), told.getAttempt());
     AttemptRow before = attempts.get(key);
     if (before != null && before.epoch() > told.getEpoch()) {
       return;
@@ -148,7 +333,9 @@ final class HistoryBatch {
             told.getEndedAt(),
             told.getOutput(),
             told.getError() == null ? null : Texts.json(told.getError()),
-            told.getRetryAt()));
+            told.getRetryAt(),
+            told.getInput(),
+            told.getTokens()));
   }
 
   private SleepRow sleep(
@@ -157,7 +344,7 @@ final class HistoryBatch {
       @Nullable Instant startedAt,
       @Nullable Instant until,
       @Nullable Instant endedAt) {
-    var key = new SleepKey(runId, Texts.storable(step));
+    StepKey key = stepKey(runId, step);
     return sleeps.merge(
         key,
         new SleepRow(key, startedAt, until, endedAt),
@@ -169,13 +356,48 @@ final class HistoryBatch {
                 before.endedAt() == null ? now.endedAt() : before.endedAt()));
   }
 
+  private static StepKey stepKey(String runId, String step) {
+    return new StepKey(runId, Texts.storable(step));
+  }
+
+  private WaitRow wait(WaitRow row) {
+    return waits.merge(row.key(), row, WaitRow::and);
+  }
+
+  private void skipped(String functionId, RunSkipped told, Instant at) {
+    var key =
+        new SkipKey(
+            Texts.storable(told.getEventId()),
+            Texts.storable(functionId),
+            Texts.storable(told.getReason()));
+    skips.putIfAbsent(
+        key, new SkipRow(key, Texts.orNull(told.getKey()), Texts.orNull(told.getBy()), at));
+  }
+
+  private void progressed(String operationId, OperationProgressed told) {
+    var key = new ProgressKey(Texts.storable(operationId), told.getPartition());
+    progress.merge(
+        key,
+        new ProgressRow(
+            key,
+            told.getScanned(),
+            told.getMatched(),
+            told.getDone(),
+            Texts.orNull(told.getError())),
+        ProgressRow::and);
+  }
+
   private void event(String id, String name, Instant at, boolean matched) {
     String key = Texts.storable(id);
     events.merge(
         key,
         new EventRow(key, Texts.storable(name), at, matched),
         (before, now) ->
-            new EventRow(key, before.name(), before.at(), before.matched() || now.matched()));
+            new EventRow(
+                key,
+                before.name(),
+                before.at().isBefore(now.at()) ? before.at() : now.at(),
+                before.matched() || now.matched()));
   }
 
   private void refused(String runId, ControlRefused told, Instant at) {

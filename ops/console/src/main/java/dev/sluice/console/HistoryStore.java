@@ -27,16 +27,23 @@ final class HistoryStore {
       """
       insert into runs as r (id, app, function_id, event_id, event_name, status, epoch, body_attempt,
         workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
-        reason, version)
+        reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
+        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished)
       select id, app, function_id, event_id, event_name, status, epoch, body_attempt, workers_lost,
         to_timestamp(scheduled_at::float8 / 1000), to_timestamp(ended_at::float8 / 1000),
         to_timestamp(due_at::float8 / 1000), replay_of, memoized::jsonb, input, output,
-        error::jsonb, reason, version
+        error::jsonb, reason, version, to_timestamp(dispatched_at::float8 / 1000), queued_limit,
+        queued_key, queued_ahead, to_timestamp(queued_since::float8 / 1000),
+        to_timestamp(queued_at::float8 / 1000), parent_run_id, parent_step, events, lane,
+        app_version, vanished::jsonb
       from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[],
         ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bytea[],
-        ?::bytea[], ?::text[], ?::text[], ?::bigint[])
+        ?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::int[],
+        ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[])
         as t (id, app, function_id, event_id, event_name, status, epoch, body_attempt, workers_lost,
-        scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error, reason, version)
+        scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error, reason, version,
+        dispatched_at, queued_limit, queued_key, queued_ahead, queued_since, queued_at,
+        parent_run_id, parent_step, events, lane, app_version, vanished)
       on conflict (id) do update set
         app = coalesce(excluded.app, r.app),
         function_id = excluded.function_id,
@@ -55,23 +62,36 @@ final class HistoryStore {
         output = coalesce(excluded.output, r.output),
         error = coalesce(excluded.error, r.error),
         reason = coalesce(excluded.reason, r.reason),
-        version = excluded.version
+        version = excluded.version,
+        dispatched_at = excluded.dispatched_at,
+        queued_limit = excluded.queued_limit,
+        queued_key = excluded.queued_key,
+        queued_ahead = excluded.queued_ahead,
+        queued_since = excluded.queued_since,
+        queued_at = excluded.queued_at,
+        parent_run_id = coalesce(excluded.parent_run_id, r.parent_run_id),
+        parent_step = coalesce(excluded.parent_step, r.parent_step),
+        events = greatest(excluded.events, r.events),
+        lane = coalesce(excluded.lane, r.lane),
+        app_version = coalesce(excluded.app_version, r.app_version),
+        vanished = coalesce(excluded.vanished, r.vanished)
       """;
   private static final String FORGET_ERRORS = "update runs set error = null where id = any(?)";
   private static final String ATTEMPTS =
       """
       insert into step_attempts as a (run_id, step, attempt, kind, epoch, started_at, ended_at,
-        output, error, retry_at)
+        output, error, retry_at, input, tokens)
       select run_id, step, attempt, kind, epoch, to_timestamp(started_at::float8 / 1000),
         to_timestamp(ended_at::float8 / 1000), output, error::jsonb,
-        to_timestamp(retry_at::float8 / 1000)
+        to_timestamp(retry_at::float8 / 1000), input, tokens
       from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::bigint[], ?::bigint[],
-        ?::bytea[], ?::text[], ?::bigint[])
-        as t (run_id, step, attempt, kind, epoch, started_at, ended_at, output, error, retry_at)
+        ?::bytea[], ?::text[], ?::bigint[], ?::bytea[], ?::bigint[])
+        as t (run_id, step, attempt, kind, epoch, started_at, ended_at, output, error, retry_at,
+        input, tokens)
       on conflict (run_id, step, attempt) do update set
         kind = excluded.kind, epoch = excluded.epoch, started_at = excluded.started_at,
         ended_at = excluded.ended_at, output = excluded.output, error = excluded.error,
-        retry_at = excluded.retry_at
+        retry_at = excluded.retry_at, input = excluded.input, tokens = excluded.tokens
       where excluded.epoch >= a.epoch
       """;
   private static final String SLEEPS =
@@ -86,13 +106,73 @@ final class HistoryStore {
         until = coalesce(excluded.until, s.until),
         ended_at = coalesce(s.ended_at, excluded.ended_at)
       """;
+  private static final String WAITS =
+      """
+      insert into waits as w (run_id, step, kind, started_at, until, ended_at, events, condition,
+        function_id, child_run_id, output, error)
+      select run_id, step, kind, to_timestamp(started_at::float8 / 1000),
+        to_timestamp(until::float8 / 1000), to_timestamp(ended_at::float8 / 1000), events::jsonb,
+        condition, function_id, child_run_id, output, error::jsonb
+      from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
+        ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[])
+        as t (run_id, step, kind, started_at, until, ended_at, events, condition, function_id,
+        child_run_id, output, error)
+      on conflict (run_id, step) do update set
+        started_at = coalesce(w.started_at, excluded.started_at),
+        until = coalesce(w.until, excluded.until),
+        events = coalesce(w.events, excluded.events),
+        condition = coalesce(w.condition, excluded.condition),
+        function_id = coalesce(w.function_id, excluded.function_id),
+        child_run_id = coalesce(w.child_run_id, excluded.child_run_id),
+        output = case when w.ended_at is null then excluded.output else w.output end,
+        error = case when w.ended_at is null then excluded.error else w.error end,
+        ended_at = coalesce(w.ended_at, excluded.ended_at)
+      """;
+  private static final String SKIPS =
+      """
+      insert into skips (event_id, function_id, reason, key, by_run, at)
+      select event_id, function_id, reason, key, by_run, to_timestamp(at::float8 / 1000)
+      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+        as t (event_id, function_id, reason, key, by_run, at)
+      on conflict do nothing
+      """;
+  private static final String PAUSES =
+      """
+      insert into function_pauses as p (function_id, paused, at)
+      select function_id, paused, to_timestamp(at::float8 / 1000)
+      from unnest(?::text[], ?::boolean[], ?::bigint[]) as t (function_id, paused, at)
+      on conflict (function_id) do update set paused = excluded.paused, at = excluded.at
+      where excluded.at > p.at or (excluded.at = p.at and not excluded.paused)
+      """;
+  private static final String ORDERS =
+      """
+      insert into orders (request_id, subject, kind, function_id, given_by, at, details)
+      select request_id, subject, kind, function_id, given_by, to_timestamp(at::float8 / 1000),
+        details::jsonb
+      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[])
+        as t (request_id, subject, kind, function_id, given_by, at, details)
+      on conflict do nothing
+      """;
+  private static final String PROGRESS =
+      """
+      insert into operation_progress as p (operation_id, partition, scanned, matched, done, error)
+      select operation_id, partition, scanned, matched, done, error
+      from unnest(?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::boolean[], ?::text[])
+        as t (operation_id, partition, scanned, matched, done, error)
+      on conflict (operation_id, partition) do update set
+        scanned = greatest(p.scanned, excluded.scanned),
+        matched = greatest(p.matched, excluded.matched),
+        done = p.done or excluded.done,
+        error = coalesce(p.error, excluded.error)
+      """;
   private static final String EVENTS =
       """
       insert into events as e (id, name, at, matched)
       select id, name, to_timestamp(at::float8 / 1000), matched
       from unnest(?::text[], ?::text[], ?::bigint[], ?::boolean[]) as t (id, name, at, matched)
-      on conflict (id) do update set matched = true
-      where excluded.matched and not e.matched
+      on conflict (id) do update set
+        matched = e.matched or excluded.matched, at = least(e.at, excluded.at)
+      where (excluded.matched and not e.matched) or excluded.at < e.at
       """;
   private static final String REFUSALS =
       """
@@ -104,19 +184,20 @@ final class HistoryStore {
       """;
   private static final String FUNCTIONS =
       """
-      insert into functions (id, app, app_version, triggers, retries, registered_at)
+      insert into functions (id, app, app_version, triggers, retries, registered_at, limited)
       select id, app, app_version, triggers::jsonb, retries,
-        to_timestamp(registered_at::float8 / 1000)
-      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[])
-        as t (id, app, app_version, triggers, retries, registered_at)
+        to_timestamp(registered_at::float8 / 1000), limited
+      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::boolean[])
+        as t (id, app, app_version, triggers, retries, registered_at, limited)
       on conflict (id) do update set app = excluded.app, app_version = excluded.app_version,
         triggers = excluded.triggers, retries = excluded.retries,
-        registered_at = excluded.registered_at
+        registered_at = excluded.registered_at, limited = excluded.limited
       """;
   private static final String KNOWN_RUNS =
       """
       select id, function_id, status, epoch, body_attempt, workers_lost, scheduled_at, ended_at,
-        due_at, version
+        due_at, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
+        queued_at
       from runs where id = any(?)
       """;
 
@@ -183,6 +264,8 @@ final class HistoryStore {
           run.endedAt = instant(rows.getTimestamp(8));
           run.dueAt = instant(rows.getTimestamp(9));
           run.version = rows.getLong(10);
+          run.dispatchedAt = instant(rows.getTimestamp(11));
+          run.hold = hold(rows);
           known.put(run.id, run);
         }
       }
@@ -190,8 +273,48 @@ final class HistoryStore {
     return known;
   }
 
+  private static RunRow.@Nullable Hold hold(ResultSet rows) throws SQLException {
+    String limit = rows.getString(12);
+    return limit == null
+        ? null
+        : new RunRow.Hold(
+            limit,
+            rows.getString(13),
+            rows.getInt(14),
+            rows.getTimestamp(15).toInstant(),
+            rows.getTimestamp(16).toInstant());
+  }
+
   void write(HistoryBatch batch) throws SQLException {
     writeRuns(batch.runs.values());
+    writeSteps(batch);
+    upsert(
+        EVENTS,
+        batch.events.values(),
+        text(HistoryBatch.EventRow::id),
+        text(HistoryBatch.EventRow::name),
+        time(HistoryBatch.EventRow::at),
+        flag(HistoryBatch.EventRow::matched));
+    upsert(
+        SKIPS,
+        batch.skips.values(),
+        text(row -> row.key().eventId()),
+        text(row -> row.key().functionId()),
+        text(row -> row.key().reason()),
+        text(HistoryBatch.SkipRow::limitKey),
+        text(HistoryBatch.SkipRow::by),
+        time(HistoryBatch.SkipRow::at));
+    writeOrders(batch);
+    writeFunctions(batch.functions);
+    upsert(
+        PAUSES,
+        batch.pauses.values(),
+        text(HistoryBatch.PauseRow::functionId),
+        flag(HistoryBatch.PauseRow::paused),
+        time(HistoryBatch.PauseRow::at));
+  }
+
+  private void writeSteps(HistoryBatch batch) throws SQLException {
     upsert(
         ATTEMPTS,
         batch.attempts.values(),
@@ -204,7 +327,9 @@ final class HistoryStore {
         time(HistoryBatch.AttemptRow::endedAt),
         bytes(row -> row.output() == null ? null : RunRow.bytes(row.output())),
         text(HistoryBatch.AttemptRow::error),
-        time(HistoryBatch.AttemptRow::retryAt));
+        time(HistoryBatch.AttemptRow::retryAt),
+        bytes(row -> row.input() == null ? null : RunRow.bytes(row.input())),
+        big(HistoryBatch.AttemptRow::tokens));
     upsert(
         SLEEPS,
         batch.sleeps.values(),
@@ -214,12 +339,42 @@ final class HistoryStore {
         time(HistoryBatch.SleepRow::until),
         time(HistoryBatch.SleepRow::endedAt));
     upsert(
-        EVENTS,
-        batch.events.values(),
-        text(HistoryBatch.EventRow::id),
-        text(HistoryBatch.EventRow::name),
-        time(HistoryBatch.EventRow::at),
-        new Column<>("boolean", HistoryBatch.EventRow::matched));
+        WAITS,
+        batch.waits.values(),
+        text(row -> row.key().runId()),
+        text(row -> row.key().step()),
+        text(HistoryBatch.WaitRow::kind),
+        time(HistoryBatch.WaitRow::startedAt),
+        time(HistoryBatch.WaitRow::until),
+        time(HistoryBatch.WaitRow::endedAt),
+        text(HistoryBatch.WaitRow::events),
+        text(HistoryBatch.WaitRow::condition),
+        text(HistoryBatch.WaitRow::functionId),
+        text(HistoryBatch.WaitRow::childRunId),
+        bytes(row -> row.output() == null ? null : RunRow.bytes(row.output())),
+        text(HistoryBatch.WaitRow::error));
+  }
+
+  private void writeOrders(HistoryBatch batch) throws SQLException {
+    upsert(
+        ORDERS,
+        batch.orders.values(),
+        text(row -> row.key().requestId()),
+        text(row -> row.key().subject()),
+        text(OrderRow::kind),
+        text(OrderRow::functionId),
+        text(OrderRow::by),
+        time(OrderRow::at),
+        text(OrderRow::details));
+    upsert(
+        PROGRESS,
+        batch.progress.values(),
+        text(row -> row.key().operationId()),
+        number(row -> row.key().partition()),
+        big(HistoryBatch.ProgressRow::scanned),
+        big(HistoryBatch.ProgressRow::matched),
+        flag(HistoryBatch.ProgressRow::done),
+        text(HistoryBatch.ProgressRow::error));
     upsert(
         REFUSALS,
         batch.refusals.values(),
@@ -228,7 +383,6 @@ final class HistoryStore {
         text(HistoryBatch.RefusalRow::code),
         text(HistoryBatch.RefusalRow::message),
         time(HistoryBatch.RefusalRow::at));
-    writeFunctions(batch.functions);
   }
 
   private void writeRuns(Collection<RunRow> runs) throws SQLException {
@@ -253,7 +407,19 @@ final class HistoryStore {
         bytes(row -> row.output),
         text(row -> row.error),
         text(row -> row.reason),
-        new Column<>("bigint", row -> row.version));
+        big(row -> row.version),
+        time(row -> row.dispatchedAt),
+        text(row -> row.hold == null ? null : row.hold.limit()),
+        text(row -> row.hold == null ? null : row.hold.key()),
+        number(row -> row.hold == null ? null : row.hold.ahead()),
+        time(row -> row.hold == null ? null : row.hold.since()),
+        time(row -> row.hold == null ? null : row.hold.told()),
+        text(row -> row.parentRunId),
+        text(row -> row.parentStep),
+        number(row -> row.events),
+        text(row -> row.lane),
+        text(row -> row.appVersion),
+        text(row -> row.vanished));
     List<String> recovered =
         runs.stream().filter(run -> run.errorTold && run.error == null).map(run -> run.id).toList();
     change(FORGET_ERRORS, recovered);
@@ -269,7 +435,8 @@ final class HistoryStore {
         text(HistoryBatch.FunctionRow::appVersion),
         text(HistoryBatch.FunctionRow::triggers),
         number(HistoryBatch.FunctionRow::retries),
-        time(HistoryBatch.FunctionRow::registeredAt));
+        time(HistoryBatch.FunctionRow::registeredAt),
+        flag(HistoryBatch.FunctionRow::limited));
     List<String> removed = new ArrayList<>();
     functions.forEach(
         (id, function) -> {
@@ -298,6 +465,14 @@ final class HistoryStore {
 
   private static <T> Column<T> number(Function<T, @Nullable Object> value) {
     return new Column<>("int", value);
+  }
+
+  private static <T> Column<T> big(Function<T, @Nullable Object> value) {
+    return new Column<>("bigint", value);
+  }
+
+  private static <T> Column<T> flag(Function<T, @Nullable Object> value) {
+    return new Column<>("boolean", value);
   }
 
   private static <T> Column<T> bytes(Function<T, @Nullable Object> value) {

@@ -26,7 +26,7 @@ final class Html {
       form{display:inline-flex;gap:.6rem;align-items:center;margin:.6rem .8rem .6rem 0}
       .s{padding:.1rem .5rem;border-radius:999px;font-size:.8rem;background:#8882;white-space:nowrap}
       .COMPLETED,.SUCCEEDED{background:#2a93}.FAILED{background:#e335}
-      .RETRYING{background:#e903}.SLEEPING{background:#36e3}.RUNNING{background:#0bd3}
+      .RETRYING,.QUEUED,.TIMED_OUT{background:#e903}.SLEEPING,.WAITING{background:#36e3}.RUNNING{background:#0bd3}
       .muted{opacity:.65;font-size:.9rem}
       """;
 

@@ -58,7 +58,8 @@ final class ListPage {
   private static String row(RunSummary run) {
     String note =
         switch (run.status()) {
-          case SLEEPING -> "until " + Html.time(run.dueAt());
+          case QUEUED -> Html.text(run.queued() == null ? "" : run.queued().limit());
+          case SLEEPING, WAITING -> "until " + Html.time(run.dueAt());
           case RETRYING -> "next attempt " + Html.time(run.dueAt());
           case FAILED -> Html.text(run.error());
           case RUNNING, COMPLETED, CANCELLED -> "";

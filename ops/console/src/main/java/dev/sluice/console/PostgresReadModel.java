@@ -4,6 +4,7 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.EventTrace;
 import dev.sluice.gateway.read.FunctionSummary;
 import dev.sluice.gateway.read.Lag;
+import dev.sluice.gateway.read.OperationTrace;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
 import dev.sluice.gateway.read.RunFilter;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -112,9 +114,40 @@ final class PostgresReadModel implements ReadModel {
                           row.getString("name"),
                           row.getTimestamp("at").toInstant(),
                           row.getBoolean("matched"),
-                          runs))
+                          runs,
+                          skipped(handle, eventId)))
               .findOne();
         });
+  }
+
+  private static List<EventTrace.Skipped> skipped(Handle handle, String eventId) {
+    return handle
+        .createQuery(
+            "select function_id, reason, key, by_run, at from skips where event_id = :id"
+                + " order by at, function_id, reason limit :limit")
+        .bind("id", eventId)
+        .bind("limit", RunFilter.MAX_LIMIT)
+        .map(
+            (row, context) ->
+                new EventTrace.Skipped(
+                    row.getString("function_id"),
+                    row.getString("reason"),
+                    row.getString("key"),
+                    row.getString("by_run"),
+                    row.getTimestamp("at").toInstant()))
+        .list();
+  }
+
+  @Override
+  public List<OperationTrace> operations(int limit) {
+    return read(handle -> new OperationQuery(handle).newest(limit));
+  }
+
+  @Override
+  public Optional<OperationTrace> operation(String operationId) {
+    return storable(operationId)
+        ? read(handle -> new OperationQuery(handle).operation(operationId))
+        : Optional.empty();
   }
 
   @Override
@@ -123,8 +156,9 @@ final class PostgresReadModel implements ReadModel {
         handle ->
             handle
                 .createQuery(
-                    "select id, app, app_version, triggers, retries, registered_at from functions"
-                        + " order by id")
+                    "select id, app, app_version, triggers, retries, registered_at, limited,"
+                        + " p.at as paused_at from functions left join function_pauses p"
+                        + " on p.function_id = id and p.paused order by id")
                 .map((row, context) -> Rows.function(row))
                 .list());
   }

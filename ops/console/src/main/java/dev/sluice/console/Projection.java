@@ -1,7 +1,7 @@
 package dev.sluice.console;
 
+import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.functions.FunctionDefinition;
-import dev.sluice.schemas.history.EventRouted;
 import dev.sluice.schemas.history.HistoryRecord;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Topics;
@@ -51,6 +51,7 @@ final class Projection {
   private final DeadLetters deadLetters;
   private final Deserializer<HistoryRecord> history;
   private final Deserializer<FunctionDefinition> functions;
+  private final Deserializer<Control> control;
 
   /**
    * @param pace the least time from one batch to the next while there is little to do
@@ -61,6 +62,7 @@ final class Projection {
     this.deadLetters = deadLetters;
     this.history = serdes.of(HistoryRecord.class).deserializer();
     this.functions = serdes.of(FunctionDefinition.class).deserializer();
+    this.control = serdes.of(Control.class).deserializer();
   }
 
   /** Takes the right to write, held until the connection closes; false when another holds it. */
@@ -98,7 +100,7 @@ final class Projection {
 
   private Set<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
     Set<TopicPartition> partitions = new LinkedHashSet<>();
-    for (String topic : List.of(topics.functions(), topics.history())) {
+    for (String topic : List.of(topics.functions(), topics.control(), topics.history())) {
       List<PartitionInfo> found = consumer.partitionsFor(topic, METADATA_TIMEOUT);
       if (found == null || found.isEmpty()) {
         throw new KafkaException("Topic " + topic + " does not exist");
@@ -115,6 +117,8 @@ final class Projection {
     record OfHistory(ConsumerRecord<byte[], byte[]> record, HistoryRecord history)
         implements Told {}
 
+    record OfControl(ConsumerRecord<byte[], byte[]> record, Control control) implements Told {}
+
     record OfFunction(
         ConsumerRecord<byte[], byte[]> record, String id, @Nullable FunctionDefinition definition)
         implements Told {}
@@ -127,6 +131,7 @@ final class Projection {
     private final Consumer<byte[], byte[]> consumer;
     private final Set<TopicPartition> partitions;
     private final Map<TopicPartition, Long> offsets;
+    private final int controlPartitions;
     private long lookedAtPartitions = System.nanoTime();
     private long lookedAtConnection = System.nanoTime();
 
@@ -141,6 +146,8 @@ final class Projection {
       this.consumer = consumer;
       this.partitions = partitions;
       this.offsets = offsets;
+      this.controlPartitions =
+          (int) partitions.stream().filter(p -> p.topic().equals(topics.control())).count();
     }
 
     Set<TopicPartition> partitions() {
@@ -217,7 +224,7 @@ final class Projection {
       }
       Set<String> runs = new LinkedHashSet<>();
       for (Told one : told) {
-        if (one instanceof Told.OfHistory of && !(of.history().getBody() instanceof EventRouted)) {
+        if (one instanceof Told.OfHistory of && HistoryBatch.isOfRun(of.history())) {
           runs.add(of.history().getRunId());
         }
       }
@@ -225,6 +232,7 @@ final class Projection {
       for (Told one : told) {
         switch (one) {
           case Told.OfHistory of -> batch.add(of.history(), of.record().offset() + 1);
+          case Told.OfControl of -> batch.add(of.control(), controlPartitions);
           case Told.OfFunction of -> batch.add(of.id(), of.definition());
         }
       }
@@ -267,7 +275,10 @@ final class Projection {
           return new Told.OfFunction(record, id, definition);
         }
         if (record.value() == null) {
-          throw new IllegalArgumentException("A history record has no value");
+          throw new IllegalArgumentException("A record of " + record.topic() + " has no value");
+        }
+        if (record.topic().equals(topics.control())) {
+          return new Told.OfControl(record, control.deserialize(record.topic(), record.value()));
         }
         return new Told.OfHistory(record, history.deserialize(record.topic(), record.value()));
       } catch (SerializationException | IllegalArgumentException e) {

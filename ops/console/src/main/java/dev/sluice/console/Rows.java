@@ -19,7 +19,10 @@ final class Rows {
   /** The columns that {@link #summary} reads. */
   static final String SUMMARY =
       "id, status, function_id, app, event_id, event_name, scheduled_at, ended_at, due_at,"
-          + " replay_of, error->>'message' as error_message";
+          + " replay_of, error->>'message' as error_message, parent_run_id, events, queued_limit,"
+          + " queued_key, queued_ahead, queued_since, exists (select from orders where kind ="
+          + " 'START' and subject = runs.event_id and orders.function_id = runs.function_id)"
+          + " as by_hand";
 
   private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
@@ -38,7 +41,19 @@ final class Rows {
         time(row, "ended_at"),
         time(row, "due_at"),
         row.getString("replay_of"),
+        row.getString("parent_run_id"),
+        row.getBoolean("by_hand"),
+        row.getInt("events"),
+        status == RunStatus.QUEUED ? queued(row) : null,
         status == RunStatus.FAILED ? row.getString("error_message") : null);
+  }
+
+  private static RunSummary.Queued queued(ResultSet row) throws SQLException {
+    return new RunSummary.Queued(
+        row.getString("queued_limit"),
+        row.getString("queued_key"),
+        row.getInt("queued_ahead"),
+        row.getTimestamp("queued_since").toInstant());
   }
 
   static FunctionSummary function(ResultSet row) throws SQLException {
@@ -48,7 +63,9 @@ final class Rows {
         row.getString("app_version"),
         texts(row.getString("triggers")),
         row.getInt("retries"),
-        row.getTimestamp("registered_at").toInstant());
+        row.getTimestamp("registered_at").toInstant(),
+        row.getBoolean("limited"),
+        time(row, "paused_at"));
   }
 
   static @Nullable Instant time(ResultSet row, String column) throws SQLException {

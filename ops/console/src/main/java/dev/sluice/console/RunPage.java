@@ -2,7 +2,6 @@ package dev.sluice.console;
 
 import dev.sluice.gateway.read.Failure;
 import dev.sluice.gateway.read.Payload;
-import dev.sluice.gateway.read.RunStatus;
 import dev.sluice.gateway.read.RunSummary;
 import dev.sluice.gateway.read.RunTrace;
 import dev.sluice.gateway.read.StepStatus;
@@ -53,9 +52,8 @@ final class RunPage {
     if (summary.endedAt() != null) {
       html.append(", took ").append(Html.duration(summary.scheduledAt(), summary.endedAt()));
     }
-    if (summary.dueAt() != null) {
-      html.append(summary.status() == RunStatus.SLEEPING ? ", sleeping until " : ", goes on at ");
-      html.append(Html.time(summary.dueAt())).append(" UTC");
+    if (run.detail() != null && !summary.status().ended()) {
+      html.append("<br>").append(Html.text(run.detail()));
     }
     if (run.attempt() > 1) {
       html.append(", attempt ").append(run.attempt());
@@ -65,6 +63,23 @@ final class RunPage {
     }
     if (run.reason() != null) {
       html.append("<br>Cancelled: ").append(Html.text(run.reason()));
+    }
+    if (summary.events() > 1) {
+      html.append("<br>A batch of ").append(summary.events()).append(" events");
+    }
+    if (summary.byHand()) {
+      html.append("<br>Started by hand");
+    }
+    if (summary.parentRunId() != null) {
+      html.append("<br>Invoked by ").append(Html.run(summary.parentRunId()));
+    }
+    run.children().forEach(child -> html.append("<br>Invoked ").append(Html.run(child)));
+    if (run.tokens() > 0) {
+      html.append("<br>Tokens used: ").append(run.tokens());
+    }
+    if (!run.vanished().isEmpty()) {
+      html.append("<br>Steps in the memo that the code no longer has: ");
+      html.append(Html.text(String.join(", ", run.vanished())));
     }
     if (summary.replayOf() != null) {
       html.append("<br>Replays ").append(Html.run(summary.replayOf()));
@@ -97,6 +112,17 @@ final class RunPage {
     if (step.status() == StepStatus.SLEEPING) {
       html.append("<br>sleeping until ").append(Html.time(step.until()));
     }
+    if (step.status() == StepStatus.WAITING) {
+      html.append("<br>until ").append(Html.time(step.until()));
+    }
+    if (step.waitsFor() != null) {
+      html.append("<br>").append(Html.text(String.join(" or ", step.waitsFor().events())));
+      html.append(" ").append(Html.text(step.waitsFor().condition()));
+    }
+    if (step.invoked() != null) {
+      html.append("<br>").append(Html.text(step.invoked().functionId())).append(" ");
+      html.append(Html.run(step.invoked().runId()));
+    }
     if (step.status() == StepStatus.RETRYING) {
       html.append("<br>next attempt ").append(Html.time(step.retryAt()));
     }
@@ -106,6 +132,9 @@ final class RunPage {
     html.append("</tr>");
     if (step.output() != null) {
       html.append(detail(pre(step.output().json())));
+    }
+    if (step.failure() != null) {
+      html.append(detail(failure(step.failure())));
     }
     for (StepTrace.Attempt attempt : step.attempts()) {
       Failure error = attempt.error();

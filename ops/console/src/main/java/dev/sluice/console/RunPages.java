@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Pages;
+import dev.sluice.gateway.ReplayOptions;
 import dev.sluice.gateway.RunOrders;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.RunFilter;
@@ -37,7 +38,8 @@ final class RunPages implements Pages {
                 ctx,
                 () -> {
                   boolean force = "on".equals(ctx.formParam("force"));
-                  var order = orders.replay(ctx.pathParam("id"), force, null, "console");
+                  var how = force ? ReplayOptions.FORCE : ReplayOptions.KEEP_MEMO;
+                  var order = orders.replay(ctx.pathParam("id"), how, null, "console");
                   ctx.redirect("/runs/" + order.runId(), io.javalin.http.HttpStatus.SEE_OTHER);
                 }));
     routes.post(

@@ -3,6 +3,7 @@ package dev.sluice.console;
 import dev.sluice.gateway.read.RunStatus;
 import dev.sluice.schemas.history.BodyFailed;
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
 import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.TurnDispatched;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the table runs while a batch is folded into it. What stays null here stays as it is in
- * the table. Nothing that was told before is taken back by being told again.
+ * the table. Nothing that was told before is taken back by being told again: what was told up to
+ * the last dispatch of a turn no longer says where the run stands.
  */
 final class RunRow {
   final String id;
@@ -35,6 +37,17 @@ final class RunRow {
   @Nullable String error;
   @Nullable String reason;
   long version;
+  @Nullable Instant dispatchedAt;
+  @Nullable Hold hold;
+  @Nullable String parentRunId;
+  @Nullable String parentStep;
+  int events = 1;
+  @Nullable String lane;
+  @Nullable String appVersion;
+  @Nullable String vanished;
+
+  /** What holds or held the run, as it was told last. */
+  record Hold(String limit, @Nullable String key, int ahead, Instant since, Instant told) {}
 
   RunRow(String id, Instant scheduledAt) {
     this.id = id;
@@ -49,16 +62,47 @@ final class RunRow {
     replayOf = told.getReplayOf();
     memoized = Texts.json(told.getMemoized());
     input = bytes(told.getInput());
+    parentRunId = Texts.orNull(told.getParentRunId());
+    parentStep = Texts.orNull(told.getParentStep());
+    events = told.getEvents();
+    lane = Texts.orNull(told.getLane());
+    appVersion = Texts.orNull(told.getAppVersion());
   }
 
-  void dispatched(TurnDispatched told) {
-    if (status.ended() || told.getEpoch() <= epoch) {
+  void queued(RunQueued told, Instant at) {
+    if (status.ended() || isBeforeDispatch(at) || (hold != null && at.isBefore(hold.told()))) {
       return;
     }
+    hold =
+        new Hold(
+            Texts.storable(told.getLimit()),
+            Texts.orNull(told.getKey()),
+            told.getAhead(),
+            told.getSince(),
+            at);
+    status = RunStatus.QUEUED;
+    dueAt = null;
+  }
+
+  void dispatched(TurnDispatched told, Instant at) {
+    if (status.ended() || told.getEpoch() < epoch) {
+      return;
+    }
+    if (told.getEpoch() == epoch && !isAdmittedBy(at)) {
+      return;
+    }
+    if (told.getEpoch() > epoch) {
+      workersLost += told.getWorkerLost() ? 1 : 0;
+    }
     epoch = told.getEpoch();
-    workersLost += told.getWorkerLost() ? 1 : 0;
+    dispatchedAt = at;
     status = RunStatus.RUNNING;
     dueAt = null;
+  }
+
+  /** The first turn of a run that a limit held has the epoch that every run starts with. */
+  private boolean isAdmittedBy(Instant at) {
+    return status == RunStatus.QUEUED && hold != null && !at.isBefore(hold.told());
   }
 
   void attempted(StepAttempted told) {
@@ -68,8 +112,16 @@ final class RunRow {
     }
   }
 
-  void sleeping(Instant until) {
-    suspended(RunStatus.SLEEPING, until);
+  void sleeping(Instant until, Instant at) {
+    if (!isBeforeDispatch(at)) {
+      suspended(RunStatus.SLEEPING, until);
+    }
+  }
+
+  void waiting(Instant until, Instant at) {
+    if (!isBeforeDispatch(at)) {
+      suspended(RunStatus.WAITING, until);
+    }
   }
 
   void bodyFailed(BodyFailed told) {
@@ -97,7 +149,8 @@ final class RunRow {
     output = told.getOutput() == null ? null : bytes(told.getOutput());
     errorTold = true;
     error = told.getError() == null ? null : Texts.json(told.getError());
-    reason = told.getReason() == null ? null : Texts.storable(told.getReason());
+    reason = Texts.orNull(told.getReason());
+    vanished = told.getVanished().isEmpty() ? null : Texts.json(told.getVanished());
   }
 
   /** Of several things that a suspended run waits for, it says the one that is due first. */
@@ -107,6 +160,10 @@ final class RunRow {
     }
     status = why;
     dueAt = due;
+  }
+
+  private boolean isBeforeDispatch(Instant at) {
+    return dispatchedAt != null && !at.isAfter(dispatchedAt);
   }
 
   static byte[] bytes(ByteBuffer buffer) {

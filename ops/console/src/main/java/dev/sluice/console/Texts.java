@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.gateway.read.Failure;
 import dev.sluice.schemas.common.ErrorInfo;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Text and JSON in the form that Postgres takes: it has no NUL character. */
 final class Texts {
@@ -18,6 +20,10 @@ final class Texts {
     return text.indexOf(NUL) < 0 ? text : text.replace(NUL, REPLACEMENT);
   }
 
+  static @Nullable String orNull(@Nullable String text) {
+    return text == null ? null : storable(text);
+  }
+
   static String json(ErrorInfo error) {
     return write(
         new Failure(
@@ -29,6 +35,10 @@ final class Texts {
 
   static String json(List<String> texts) {
     return write(texts.stream().map(Texts::storable).toList());
+  }
+
+  static String json(Map<String, ?> fields) {
+    return write(fields);
   }
 
   private static String write(Object value) {

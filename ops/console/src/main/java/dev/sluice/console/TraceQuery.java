@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.gateway.read.Failure;
+import dev.sluice.gateway.read.OrderTrace;
 import dev.sluice.gateway.read.Payload;
 import dev.sluice.gateway.read.Refusal;
 import dev.sluice.gateway.read.RunSummary;
@@ -24,6 +25,10 @@ final class TraceQuery {
   /** A replay of a replay of … takes its memo from the run that really ran the step. */
   private static final int MAX_ANCESTORS = 20;
 
+  private static final String WAIT =
+      "step, kind, started_at, until, ended_at, events, condition, function_id, child_run_id,"
+          + " output, error";
+
   private final Handle handle;
 
   TraceQuery(Handle handle) {
@@ -40,13 +45,19 @@ final class TraceQuery {
       @Nullable Payload output,
       @Nullable Failure failure,
       @Nullable String reason,
+      @Nullable String parentStep,
+      @Nullable String lane,
+      @Nullable String appVersion,
+      List<String> vanished,
       List<String> memoized) {}
 
   private record AttemptPart(
       String step,
       String kind,
       StepTrace.Attempt attempt,
+      @Nullable Payload input,
       @Nullable Payload output,
+      long tokens,
       @Nullable Instant retryAt) {}
 
   Optional<RunTrace> run(String id) {
@@ -55,7 +66,7 @@ final class TraceQuery {
             "select "
                 + Rows.SUMMARY
                 + ", version, epoch, body_attempt, workers_lost, input, output, error, reason,"
-                + " memoized from runs where id = :id")
+                + " memoized, parent_step, lane, app_version, vanished from runs where id = :id")
         .bind("id", id)
         .map((row, context) -> runPart(row))
         .findOne()
@@ -73,6 +84,10 @@ final class TraceQuery {
         Rows.payload(row, "output"),
         Rows.failure(row, "error"),
         row.getString("reason"),
+        row.getString("parent_step"),
+        row.getString("lane"),
+        row.getString("app_version"),
+        Rows.texts(row.getString("vanished")),
         Rows.texts(row.getString("memoized")));
   }
 
@@ -82,12 +97,14 @@ final class TraceQuery {
     List<StepTrace> steps = new ArrayList<>(memoized(run));
     List<StepTrace> own = new ArrayList<>(attempted(id, ended));
     own.addAll(slept(id, ended));
+    own.addAll(waited(id, ended));
     own.sort(
         Comparator.comparing(
             StepTrace::startedAt, Comparator.nullsFirst(Comparator.naturalOrder())));
     steps.addAll(own);
     return new RunTrace(
         run.summary(),
+        RunDetail.of(run.summary(), run.reason(), own),
         run.version(),
         run.epoch(),
         run.attempt(),
@@ -96,8 +113,17 @@ final class TraceQuery {
         run.output(),
         run.failure(),
         run.reason(),
+        run.parentStep(),
+        run.lane(),
+        run.appVersion(),
+        own.stream().mapToLong(StepTrace::tokens).sum(),
+        run.vanished(),
         steps,
-        replays(id),
+        ids(
+            "select id from runs where parent_run_id = :id order by scheduled_at, id limit 100",
+            id),
+        ids("select id from runs where replay_of = :id order by scheduled_at, id limit 100", id),
+        orders(run.summary()),
         refusals(id));
   }
 
@@ -105,8 +131,9 @@ final class TraceQuery {
     List<AttemptPart> parts =
         handle
             .createQuery(
-                "select step, kind, attempt, epoch, started_at, ended_at, output, error, retry_at"
-                    + " from step_attempts where run_id = :id order by step, attempt")
+                "select step, kind, attempt, epoch, started_at, ended_at, input, output, error,"
+                    + " tokens, retry_at from step_attempts where run_id = :id order by step,"
+                    + " attempt")
             .bind("id", runId)
             .map(
                 (row, context) ->
@@ -119,7 +146,9 @@ final class TraceQuery {
                             row.getTimestamp("started_at").toInstant(),
                             row.getTimestamp("ended_at").toInstant(),
                             Rows.failure(row, "error")),
+                        Rows.payload(row, "input"),
                         Rows.payload(row, "output"),
+                        row.getLong("tokens"),
                         Rows.time(row, "retry_at")))
             .list();
     Map<String, List<AttemptPart>> bySteps = new LinkedHashMap<>();
@@ -144,7 +173,12 @@ final class TraceQuery {
         again ? null : last.attempt().endedAt(),
         null,
         status == StepStatus.RETRYING ? last.retryAt() : null,
+        last.input(),
         last.output(),
+        null,
+        null,
+        null,
+        parts.stream().mapToLong(AttemptPart::tokens).sum(),
         parts.stream().map(AttemptPart::attempt).toList());
   }
 
@@ -169,9 +203,57 @@ final class TraceQuery {
                   Rows.time(row, "until"),
                   null,
                   null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  0,
                   List.of());
             })
         .list();
+  }
+
+  private List<StepTrace> waited(String runId, boolean ended) {
+    return handle
+        .createQuery("select " + WAIT + " from waits where run_id = :id order by step")
+        .bind("id", runId)
+        .map((row, context) -> wait(row, ended))
+        .list();
+  }
+
+  private static StepTrace wait(ResultSet row, boolean ended) throws SQLException {
+    Instant endedAt = Rows.time(row, "ended_at");
+    Failure failure = Rows.failure(row, "error");
+    Payload output = Rows.payload(row, "output");
+    String kind = row.getString("kind");
+    StepStatus status =
+        endedAt == null
+            ? ended ? StepStatus.ABANDONED : StepStatus.WAITING
+            : failure != null
+                ? StepStatus.FAILED
+                : kind.equals("WAIT") && output == null
+                    ? StepStatus.TIMED_OUT
+                    : StepStatus.SUCCEEDED;
+    String condition = row.getString("condition");
+    String function = row.getString("function_id");
+    return new StepTrace(
+        row.getString("step"),
+        kind,
+        status,
+        false,
+        Rows.time(row, "started_at"),
+        endedAt,
+        Rows.time(row, "until"),
+        null,
+        null,
+        output,
+        failure,
+        condition == null
+            ? null
+            : new StepTrace.Wait(Rows.texts(row.getString("events")), condition),
+        function == null ? null : new StepTrace.Invoked(function, row.getString("child_run_id")),
+        0,
+        List.of());
   }
 
   /** The steps taken over, in the order of the memo, with what they returned when they ran. */
@@ -205,6 +287,9 @@ final class TraceQuery {
             union all
             select step, 'SLEEP', null from sleeps
             where run_id = :id and ended_at is not null and step = any(:steps)
+            union all
+            select step, kind, output from waits
+            where run_id = :id and ended_at is not null and error is null and step = any(:steps)
             """)
         .bind("id", runId)
         .bindArray("steps", String.class, steps)
@@ -217,15 +302,50 @@ final class TraceQuery {
 
   private static StepTrace takenOver(String step, String kind, @Nullable Payload output) {
     return new StepTrace(
-        step, kind, StepStatus.SUCCEEDED, true, null, null, null, null, output, List.of());
+        step,
+        kind,
+        StepStatus.SUCCEEDED,
+        true,
+        null,
+        null,
+        null,
+        null,
+        null,
+        output,
+        null,
+        null,
+        null,
+        0,
+        List.of());
   }
 
-  private List<String> replays(String runId) {
+  private List<String> ids(String sql, String id) {
+    return handle.createQuery(sql).bind("id", id).mapTo(String.class).list();
+  }
+
+  /** Orders that name the run, and the one that started it by hand through its event. */
+  private List<OrderTrace> orders(RunSummary run) {
     return handle
         .createQuery(
-            "select id from runs where replay_of = :id order by scheduled_at, id limit 100")
-        .bind("id", runId)
-        .mapTo(String.class)
+            """
+            select request_id, kind, given_by, at, details->>'fromStep' as from_step,
+              coalesce(cast(details->>'edited' as boolean), false) as edited
+            from orders where (subject = :run and kind in ('CANCEL', 'REPLAY'))
+              or (subject = :event and kind = 'START' and function_id = :function)
+            order by at, request_id limit 100
+            """)
+        .bind("run", run.id())
+        .bind("event", run.eventId())
+        .bind("function", run.functionId())
+        .map(
+            (row, context) ->
+                new OrderTrace(
+                    row.getString("request_id"),
+                    row.getString("kind"),
+                    row.getString("given_by"),
+                    row.getTimestamp("at").toInstant(),
+                    row.getString("from_step"),
+                    row.getBoolean("edited")))
         .list();
   }
 

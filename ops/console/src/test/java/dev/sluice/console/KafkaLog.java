@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.history.HistoryRecord;
 import dev.sluice.schemas.serde.SluiceSerdes;
@@ -27,6 +28,7 @@ final class KafkaLog {
   KafkaLog() {
     for (int p = 0; p < PARTITIONS; p++) {
       log.put(new TopicPartition("sluice.history", p), new ArrayList<>());
+      log.put(new TopicPartition("sluice.control", p), new ArrayList<>());
     }
     log.put(new TopicPartition("sluice.functions", 0), new ArrayList<>());
   }
@@ -36,6 +38,19 @@ final class KafkaLog {
       byte[] value =
           SERDES.of(HistoryRecord.class).serializer().serialize("sluice.history", record);
       add("sluice.history", partition(record.getRunId()), record.getRunId(), value);
+    }
+    return this;
+  }
+
+  /** An order in one partition; those to a function or to many runs are in every one. */
+  KafkaLog order(int partition, Control control) {
+    byte[] value = SERDES.of(Control.class).serializer().serialize("sluice.control", control);
+    return add("sluice.control", partition, control.getRequestId(), value);
+  }
+
+  KafkaLog orderEverywhere(Control control) {
+    for (int p = 0; p < PARTITIONS; p++) {
+      order(p, control);
     }
     return this;
   }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,7 +37,7 @@ class ProjectionTest {
 
   @Test
   void aCrashAtAnyPointNeitherLosesNorDoublesARow() throws Exception {
-    KafkaLog log = new KafkaLog().tell(Told.story());
+    KafkaLog log = everything();
     List<String> expected = whole(log);
 
     TestDatabase database = TestDatabase.migrated();
@@ -47,13 +48,13 @@ class ProjectionTest {
         database.empty();
         crashed = false;
         try (Connection connection = Crash.at(database.connect(), call, afterwards)) {
-          project(log, connection, 12);
+          project(log, connection, 30);
         } catch (SQLException e) {
           crashed = true;
           crashes++;
         }
         try (Connection connection = database.connect()) {
-          project(log, connection, 12);
+          project(log, connection, 30);
         }
         assertThat(database.rows()).as("crash at call %d", call).isEqualTo(expected);
       }
@@ -64,7 +65,7 @@ class ProjectionTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 8})
   void itDoesNotMatterHowRecordsAreBatched(int batch) throws Exception {
-    KafkaLog log = new KafkaLog().tell(Told.story());
+    KafkaLog log = everything();
     TestDatabase database = TestDatabase.migrated();
 
     try (Connection connection = database.connect()) {
@@ -74,22 +75,90 @@ class ProjectionTest {
     assertThat(database.rows()).isEqualTo(whole(log));
   }
 
-  @Test
-  void aRepeatedRecordSaysTheSameAgain() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 10_000})
+  void aRepeatedRecordSaysTheSameAgain(int batch) throws Exception {
     List<HistoryRecord> twice = new ArrayList<>();
     Told.story().forEach(record -> twice.addAll(List.of(record, record)));
+    Told.limits().forEach(record -> twice.addAll(List.of(record, record)));
+    KafkaLog log = orders(orders(new KafkaLog().tell(twice)));
 
-    assertThat(withoutOffsets(whole(new KafkaLog().tell(twice))))
-        .isEqualTo(withoutOffsets(whole(new KafkaLog().tell(Told.story()))));
+    assertThat(rowsWithoutPlaces(log, batch)).isEqualTo(rowsWithoutPlaces(everything(), 10_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 10_000})
+  void theWholeStoryToldAgainTakesNothingBack(int batch) throws Exception {
+    KafkaLog log = orders(everything().tell(Told.story()).tell(Told.limits()));
+
+    assertThat(rowsWithoutPlaces(log, batch)).isEqualTo(rowsWithoutPlaces(everything(), 10_000));
   }
 
   @Test
-  void theWholeStoryToldAgainTakesNothingBack() throws Exception {
-    List<HistoryRecord> twice = new ArrayList<>(Told.story());
-    twice.addAll(Told.story());
+  void itDoesNotMatterWhichPartitionIsReadFirst() {
+    List<HistoryRecord> told = new ArrayList<>(Told.story());
+    told.addAll(Told.limits());
+    List<HistoryRecord> turned = new ArrayList<>(told);
+    turned.sort(Comparator.comparingInt(record -> -KafkaLog.partition(record.getRunId())));
+    assertThat(turned).isNotEqualTo(told);
 
-    assertThat(withoutOffsets(whole(new KafkaLog().tell(twice))))
-        .isEqualTo(withoutOffsets(whole(new KafkaLog().tell(Told.story()))));
+    HistoryBatch first = new HistoryBatch(Map.of());
+    told.forEach(record -> first.add(record, 1));
+    first.add(Told.bulk("op-1", 80), 3);
+    HistoryBatch second = new HistoryBatch(Map.of());
+    second.add(Told.bulk("op-1", 80), 3);
+    turned.forEach(record -> second.add(record, 1));
+
+    assertThat(second.events).isEqualTo(first.events);
+    assertThat(second.skips).isEqualTo(first.skips);
+    assertThat(second.pauses).isEqualTo(first.pauses);
+    assertThat(second.progress).isEqualTo(first.progress).hasSize(3);
+    assertThat(second.waits).isEqualTo(first.waits);
+  }
+
+  @Test
+  void aPauseThatALatePartitionTellsDoesNotUndoAResume() {
+    HistoryBatch batch = new HistoryBatch(Map.of());
+    batch.add(Told.paused("greet", 10, true), 1);
+    batch.add(Told.paused("greet", 20, false), 2);
+    batch.add(Told.paused("greet", 15, true), 3);
+
+    assertThat(batch.pauses.values())
+        .containsExactly(new HistoryBatch.PauseRow("greet", false, Told.at(20)));
+  }
+
+  @Test
+  void aRunIsQueuedOnlyUntilItsTurnIsDispatched() throws Exception {
+    var queued = Told.queued("r0-a", 1, "concurrency 1", null, 0, Told.at(1));
+    var dispatched = Told.dispatched("r0-a", 2, 1, false);
+
+    assertThat(statusAfter(Told.scheduled("r0-a", 1), queued)).isEqualTo("QUEUED");
+    assertThat(statusAfter(Told.scheduled("r0-a", 1), queued, dispatched)).isEqualTo("RUNNING");
+    assertThat(statusAfter(Told.scheduled("r0-a", 1), queued, dispatched, queued))
+        .as("an old word does not count")
+        .isEqualTo("RUNNING");
+    assertThat(
+            statusAfter(
+                Told.scheduled("r0-a", 1),
+                queued,
+                dispatched,
+                Told.queued("r0-a", 9, "throttle", null, 0, Told.at(9)),
+                dispatched))
+        .as("nor does an old dispatch")
+        .isEqualTo("QUEUED");
+  }
+
+  /** Each record in a batch of its own. */
+  private String statusAfter(HistoryRecord... records) throws Exception {
+    TestDatabase database = TestDatabase.migrated();
+    try (Connection connection = database.connect()) {
+      project(new KafkaLog().tell(List.of(records)), connection, 1);
+      try (var statement = connection.createStatement();
+          var row = statement.executeQuery("select status from runs")) {
+        row.next();
+        return row.getString(1);
+      }
+    }
   }
 
   @Test
@@ -123,6 +192,7 @@ class ProjectionTest {
             .add("sluice.history", 0, "junk", "no record".getBytes(StandardCharsets.UTF_8))
             .add("sluice.history", 1, "none", null)
             .tell(List.of(tooLate, Told.scheduled("r0\0", 2), Told.completed("r0-a", 3)))
+            .add("sluice.control", 0, "q", new byte[] {1, 2, 3})
             .add("sluice.functions", 0, "f", new byte[] {1, 2, 3});
     TestDatabase database = TestDatabase.migrated();
 
@@ -130,7 +200,7 @@ class ProjectionTest {
       project(log, connection, 100);
     }
 
-    assertThat(letters.history()).hasSize(5);
+    assertThat(letters.history()).hasSize(6);
     assertThat(letters.history())
         .allSatisfy(
             letter -> {
@@ -151,7 +221,7 @@ class ProjectionTest {
     try (Connection connection = database.connect()) {
       project(log, connection, 100);
     }
-    assertThat(letters.history()).as("each goes there once").hasSize(5);
+    assertThat(letters.history()).as("each goes there once").hasSize(6);
   }
 
   @Test
@@ -219,12 +289,23 @@ class ProjectionTest {
     }
   }
 
-  /** How often something was told shows in offsets and versions, and in nothing else. */
-  private static List<String> withoutOffsets(List<String> rows) {
-    return rows.stream()
-        .filter(row -> !row.startsWith("projector_offsets"))
-        .map(row -> row.startsWith("runs") ? row.substring(0, row.lastIndexOf(',')) : row)
-        .toList();
+  /** All that can be told, and orders. */
+  private static KafkaLog everything() {
+    return orders(new KafkaLog().tell(Told.story()).tell(Told.limits()));
+  }
+
+  private static KafkaLog orders(KafkaLog log) {
+    return log.orderEverywhere(Told.bulk("op-1", 80))
+        .order(0, Told.replayOrder("q-2", "r0-b", "r0-c"))
+        .order(1, Told.startOrder("q-3", "r1-c"));
+  }
+
+  private List<String> rowsWithoutPlaces(KafkaLog log, int batch) throws Exception {
+    TestDatabase database = TestDatabase.migrated();
+    try (Connection connection = database.connect()) {
+      project(log, connection, batch);
+    }
+    return database.rowsWithoutPlaces();
   }
 
   private static String header(ProducerRecord<byte[], byte[]> letter, String name) {

@@ -22,6 +22,11 @@ final class TestDatabase {
           "runs",
           "step_attempts",
           "sleeps",
+          "waits",
+          "skips",
+          "function_pauses",
+          "orders",
+          "operation_progress",
           "events",
           "refusals",
           "functions",
@@ -77,6 +82,23 @@ final class TestDatabase {
     List<String> rows = new ArrayList<>();
     for (String table : TABLES) {
       query("select '" + table + ' ' + "' || t::text from " + table + " t order by 1", rows);
+    }
+    return rows;
+  }
+
+  /** The same without what says how often something was told: offsets, and versions of runs. */
+  List<String> rowsWithoutPlaces() throws SQLException {
+    List<String> rows = new ArrayList<>();
+    for (String table : TABLES) {
+      if (!table.equals("projector_offsets")) {
+        query(
+            "select '"
+                + table
+                + " ' || (to_jsonb(t) - 'version'::text)::text from "
+                + table
+                + " t order by 1",
+            rows);
+      }
     }
     return rows;
   }

@@ -2,17 +2,31 @@ package dev.sluice.console;
 
 import dev.sluice.schemas.common.ErrorInfo;
 import dev.sluice.schemas.common.StepKind;
+import dev.sluice.schemas.control.Bulk;
+import dev.sluice.schemas.control.BulkAction;
+import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.control.Start;
+import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.history.BodyFailed;
 import dev.sluice.schemas.history.ControlRefused;
 import dev.sluice.schemas.history.EventRouted;
+import dev.sluice.schemas.history.FunctionPaused;
 import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.history.InvokeEnded;
+import dev.sluice.schemas.history.InvokeStarted;
+import dev.sluice.schemas.history.OperationProgressed;
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
+import dev.sluice.schemas.history.RunSkipped;
 import dev.sluice.schemas.history.RunStatus;
 import dev.sluice.schemas.history.SleepEnded;
 import dev.sluice.schemas.history.SleepStarted;
 import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.TurnDispatched;
+import dev.sluice.schemas.history.WaitEnded;
+import dev.sluice.schemas.history.WaitStarted;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -51,6 +65,142 @@ final class Told {
             null,
             null,
             null));
+  }
+
+  /** A run that another one invoked. */
+  static HistoryRecord invoked(String run, long at, String parent, String step) {
+    return scheduled(run, at, 1, parent, step, null, null);
+  }
+
+  static HistoryRecord scheduled(
+      String run,
+      long at,
+      int events,
+      @Nullable String parent,
+      @Nullable String step,
+      @Nullable String lane,
+      @Nullable String appVersion) {
+    return of(
+        run,
+        at,
+        new RunScheduled(
+            "hello",
+            "event-of-" + run,
+            "demo/greet",
+            json("{\"name\":\"<Ada>\"}"),
+            null,
+            List.of(),
+            events,
+            parent,
+            step,
+            lane,
+            appVersion));
+  }
+
+  static HistoryRecord queued(
+      String run, long at, String limit, @Nullable String key, int ahead, Instant since) {
+    return of(run, at, new RunQueued(limit, key, ahead, since));
+  }
+
+  static HistoryRecord waits(String run, long at, String step, Instant until) {
+    return of(
+        run,
+        at,
+        new WaitStarted(
+            step,
+            List.of("order/approved", "order/rejected"),
+            "async.data.id == event.data.id",
+            until));
+  }
+
+  static HistoryRecord waited(String run, long at, String step, @Nullable String event) {
+    return of(run, at, new WaitEnded(step, event == null ? null : json(event)));
+  }
+
+  static HistoryRecord invokes(String run, long at, String step, String child, Instant until) {
+    return of(run, at, new InvokeStarted(step, "summarize", child, until));
+  }
+
+  static HistoryRecord returned(String run, long at, String step, @Nullable String output) {
+    return of(
+        run,
+        at,
+        new InvokeEnded(step, output == null ? null : json(output), output == null ? ERROR : null));
+  }
+
+  static HistoryRecord used(String run, long at, String step, int epoch, long tokens) {
+    return of(
+        run,
+        at,
+        new StepAttempted(
+            step,
+            StepKind.RUN,
+            1,
+            epoch,
+            at(at - 1),
+            at(at),
+            json("1"),
+            null,
+            null,
+            json("{\"prompt\":\"<hi>\"}"),
+            tokens));
+  }
+
+  static HistoryRecord skipped(String event, long at, String reason, @Nullable String by) {
+    return new HistoryRecord(
+        event, "greet", at(at), new RunSkipped(event, "demo/greet", reason, "customer A", by));
+  }
+
+  static HistoryRecord paused(String function, long at, boolean paused) {
+    return new HistoryRecord(function, function, at(at), new FunctionPaused(paused));
+  }
+
+  static HistoryRecord progressed(
+      String operation,
+      long at,
+      int partition,
+      long scanned,
+      long matched,
+      boolean done,
+      @Nullable String error) {
+    return new HistoryRecord(
+        operation, "", at(at), new OperationProgressed(partition, scanned, matched, done, error));
+  }
+
+  static Control bulk(String id, long at) {
+    return new Control(
+        id,
+        at(at),
+        "ada",
+        new Bulk(
+            BulkAction.CANCEL,
+            "greet",
+            at(0),
+            null,
+            List.of("QUEUED"),
+            null,
+            "event.data.tier == 'free'",
+            "too many"));
+  }
+
+  static Control replayOrder(String requestId, String run, String newRun) {
+    return new Control(
+        requestId, at(29), "ada", new Replay(run, newRun, false, "farewell", json("7"), null));
+  }
+
+  /** The order that starts the function of {@code run} by hand. */
+  static Control startOrder(String requestId, String run) {
+    Event event =
+        Event.newBuilder()
+            .setId("event-of-" + run)
+            .setName("sluice/function.invoked")
+            .setData(json("{}"))
+            .setUser(null)
+            .setTs(T0)
+            .setV(null)
+            .setSource("gateway")
+            .build();
+    return new Control(requestId, T0, "grace", new Start("greet", event));
   }
 
   static HistoryRecord dispatched(String run, long at, int epoch, boolean workerLost) {
@@ -136,6 +286,54 @@ final class Told {
 
   static ByteBuffer json(String json) {
     return ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Runs that limits hold, that wait and invoke; a skipped event, a pause and a bulk order. */
+  static List<HistoryRecord> limits() {
+    return List.of(
+        scheduled("r1-a", 40, 3, null, null, "greet#A", "7"),
+        queued("r1-a", 40, "concurrency 2 per event.data.customer", "A", 3, at(40)),
+        queued("r1-a", 41, "throttle 100 in PT1M", null, 2, at(40)),
+        dispatched("r1-a", 42, 1, false),
+        waits("r1-a", 43, "approval", at(5_000)),
+        invokes("r1-a", 43, "ask", "r1-b", at(90)),
+        invoked("r1-b", 44, "r1-a", "ask"),
+        completed("r1-b", 45),
+        returned("r1-a", 46, "ask", "{\"text\":\"short\"}"),
+        dispatched("r1-a", 46, 2, false),
+        waited("r1-a", 60, "approval", "{\"name\":\"order/approved\"}"),
+        queued("r1-a", 60, "concurrency 2 per event.data.customer", "A", 1, at(60)),
+        dispatched("r1-a", 61, 3, false),
+        used("r1-a", 62, "draft", 3, 1_200),
+        waits("r1-a", 62, "late", at(70)),
+        waited("r1-a", 70, "late", null),
+        dispatched("r1-a", 70, 4, false),
+        invokes("r1-a", 71, "escalate", "r1-x", at(90)),
+        returned("r1-a", 72, "escalate", null),
+        dispatched("r1-a", 72, 5, false),
+        of(
+            "r1-a",
+            73,
+            new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of("old-step"))),
+        scheduled("r1-c", 50, null),
+        queued("r1-c", 50, "concurrency 2 per event.data.customer", "A", 4, at(50)),
+        scheduled("r1-d", 51, null),
+        waits("r1-d", 52, "approval", at(4_000)),
+        invokes("r1-d", 52, "ask", "r1-y", at(3_000)),
+        scheduled("r1-e", 53, null),
+        slept("r1-e", 54, "nap", at(60)),
+        woke("r1-e", 60, "nap"),
+        queued("r1-e", 60, "the function is paused", null, 0, at(60)),
+        skipped("event-of-r1-a", 74, "IDEMPOTENCY", "r1-a"),
+        skipped("e-skipped", 75, "RATE_LIMIT", null),
+        paused("greet", 76, true),
+        paused("greet", 77, false),
+        paused("greet", 78, true),
+        paused("old", 79, true),
+        paused("old", 80, false),
+        progressed("op-1", 81, 0, 10, 2, false, null),
+        progressed("op-1", 82, 1, 5, 1, false, "SLUICE-2104 too many steps"),
+        progressed("op-1", 83, 0, 20, 4, true, null));
   }
 
   /** Two runs that meet everything that can happen, one replayed, and an event for nobody. */

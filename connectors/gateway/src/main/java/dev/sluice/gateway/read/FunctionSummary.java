@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param triggers event names or patterns that start it
  * @param retries attempts after the first one
  * @param appVersion null: not stated
+ * @param limited true: it has flow control, so its runs live where their lane does
+ * @param pausedAt when it was paused; null: it is not
  */
 public record FunctionSummary(
     String id,
@@ -17,4 +19,6 @@ public record FunctionSummary(
     @Nullable String appVersion,
     List<String> triggers,
     int retries,
-    Instant registeredAt) {}
+    Instant registeredAt,
+    boolean limited,
+    @Nullable Instant pausedAt) {}

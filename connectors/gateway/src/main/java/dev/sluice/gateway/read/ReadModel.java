@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of runs, events and functions. It follows {@code sluice.history} and may be a
- * moment behind. All methods may be called from any thread at once.
+ * What is known of runs, events, functions and orders. It follows {@code sluice.history} and {@code
+ * sluice.control} and may be a moment behind. All methods may be called from any thread at once.
  *
  * <p>Every method throws {@link ReadModelUnavailableException} when the store behind it is away.
  */
@@ -22,6 +22,12 @@ public interface ReadModel {
 
   /** The functions that are registered, by id. */
   List<FunctionSummary> functions();
+
+  /** Bulk orders with their progress, newest first. */
+  List<OperationTrace> operations(int limit);
+
+  /** A bulk order with its progress; empty when it is not known. */
+  Optional<OperationTrace> operation(String operationId);
 
   /** How far it is behind. */
   Lag lag();

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A run with all that happened in it.
  *
  * @param summary what a list shows of it
+ * @param detail why it is where it is, in a sentence with times in UTC; null: its status says all
  * @param version grows with every change of the run
  * @param epoch the epoch of its last turn
  * @param attempt the attempt of the function body, from 1
@@ -16,12 +17,20 @@ import org.jspecify.annotations.Nullable;
  * @param output COMPLETED: what the function returned; null: nothing
  * @param failure FAILED: why; RETRYING after the function body threw: what it threw; else null
  * @param reason CANCELLED: what the operator said; else null
+ * @param parentStep memo key of the invoke that started it; null: none did
+ * @param lane the lane that owns its limits; null: it has none
+ * @param appVersion the app's version when it started; null: not stated
+ * @param tokens what its steps used of the function's token budgets
+ * @param vanished memo keys that the code no longer asked for
  * @param steps in the order in which they started
+ * @param children ids of the runs that it invoked, oldest first
  * @param replays ids of the runs that repeat this one, oldest first
+ * @param orders what operators ordered of it, oldest first
  * @param refusals orders for this run that could not be carried out, oldest first
  */
 public record RunTrace(
     @JsonUnwrapped RunSummary summary,
+    @Nullable String detail,
     long version,
     int epoch,
     int attempt,
@@ -30,6 +39,13 @@ public record RunTrace(
     @Nullable Payload output,
     @Nullable Failure failure,
     @Nullable String reason,
+    @Nullable String parentStep,
+    @Nullable String lane,
+    @Nullable String appVersion,
+    long tokens,
+    List<String> vanished,
     List<StepTrace> steps,
+    List<String> children,
     List<String> replays,
+    List<OrderTrace> orders,
     List<Refusal> refusals) {}

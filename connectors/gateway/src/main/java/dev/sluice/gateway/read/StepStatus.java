@@ -8,6 +8,10 @@ public enum StepStatus {
   /** The last attempt failed, another is due. */
   RETRYING,
   SLEEPING,
+  /** For an event, or for a run that it invoked. */
+  WAITING,
+  /** No event came in time; the run went on without one. */
+  TIMED_OUT,
   /** The run ended before the step did. */
   ABANDONED
 }
