@@ -1,5 +1,6 @@
 package dev.sluice.topology.core;
 
+import dev.sluice.topology.core.waits.CorrelationKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -167,7 +168,7 @@ public sealed interface RunSignal {
       String event, String path, String value, @Nullable String expression, String shown) {
     /** Under which the correlator has it. */
     public String key() {
-      return event + "|" + path + "|" + value;
+      return CorrelationKey.of(event, path, value);
     }
   }
 

@@ -27,6 +27,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   private final CatchUp catchUp;
   private final CommandSink.Factory commands;
   private final int partitions;
+  private final Interests interests;
 
   private ProcessorContext<String, Object> context;
   private Recovery recovery;
@@ -43,7 +44,8 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       EarlyCommit.Policy commits,
       CatchUp catchUp,
       CommandSink.Factory commands,
-      int partitions) {
+      int partitions,
+      Interests interests) {
     this.catalog = catalog;
     this.topics = topics;
     this.limits = limits;
@@ -51,6 +53,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     this.catchUp = catchUp;
     this.commands = commands;
     this.partitions = partitions;
+    this.interests = interests;
   }
 
   @Override
@@ -69,7 +72,10 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     var functions =
         catalog.view(topics.functions(), context.getStateStore(EngineTopology.FUNCTIONS_STORE));
     var placement = new PartitionPlacement(context.taskId().partition(), partitions);
-    var output = new EngineSinks(context, placement, earlyCommit, commands.in(context));
+    var awaited = interests.view(context.getStateStore(EngineTopology.INTERESTS_STORE));
+    var matcher = new ExpressionMatcher(() -> Instant.ofEpochMilli(context.currentSystemTimeMs()));
+    var output =
+        new EngineSinks(context, placement, earlyCommit, commands.in(context), awaited, matcher);
     var evaluator = new CelEvaluator(context::currentSystemTimeMs);
     var flow = new FlowStore(context.getStateStore(EngineTopology.FLOW_STORE));
     engine = new Engine(limits, functions, evaluator, placement, store, flow, output);
@@ -108,10 +114,13 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     earlyCommit.maybe();
   }
 
-  /** Lets turns go that wait for a commit. */
+  /**
+   * Lets turns go that wait for a commit. A test driver, whose engine never asks for one, commits
+   * after each record.
+   */
   private void noteCommits(Instant now) {
     long count = CommitTimes.ofThisThread().count();
-    if (count != commitsSeen) {
+    if (count != commitsSeen || !commits.ask()) {
       commitsSeen = count;
       engine.committed(now);
     }

@@ -1,6 +1,8 @@
 package dev.sluice.topology.streams;
 
+import dev.sluice.schemas.interests.Interest;
 import dev.sluice.schemas.lanes.LaneRecord;
+import dev.sluice.schemas.waits.Candidate;
 import dev.sluice.schemas.waits.WaitClosed;
 import dev.sluice.schemas.waits.WaitOpened;
 import dev.sluice.schemas.waits.WaitRecord;
@@ -12,7 +14,9 @@ import dev.sluice.topology.core.Placement;
 import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.Turn;
+import dev.sluice.topology.core.waits.Matcher;
 import dev.sluice.topology.streams.contract.Commands;
+import dev.sluice.topology.streams.contract.Common;
 import dev.sluice.topology.streams.contract.Histories;
 import dev.sluice.topology.streams.contract.LaneRecords;
 import java.time.Instant;
@@ -26,16 +30,22 @@ final class EngineSinks implements EngineOutput {
   private final Placement placement;
   private final EarlyCommit earlyCommit;
   private final CommandSink commands;
+  private final Interests.View interests;
+  private final Matcher matcher;
 
   EngineSinks(
       ProcessorContext<String, Object> context,
       Placement placement,
       EarlyCommit earlyCommit,
-      CommandSink commands) {
+      CommandSink commands,
+      Interests.View interests,
+      Matcher matcher) {
     this.context = context;
     this.placement = placement;
     this.earlyCommit = earlyCommit;
     this.commands = commands;
+    this.interests = interests;
+    this.matcher = matcher;
   }
 
   @Override
@@ -58,7 +68,20 @@ final class EngineSinks implements EngineOutput {
               what.expression(),
               waiting.since(),
               waiting.until());
+      tellInterest(what, waiting.since(), now);
       toCorrelator(what.key(), opened, now);
+    }
+  }
+
+  /** Has every router look for such events, also among those that went by since then. */
+  private void tellInterest(RunSignal.WaitFor what, Instant since, Instant now) {
+    if (!interests.isKnown(what.event(), what.path(), since, now)) {
+      context.forward(
+          new Record<>(
+              what.event() + "|" + what.path(),
+              new Interest(what.event(), what.path(), since),
+              now.toEpochMilli()),
+          EngineTopology.INTERESTS_SINK);
     }
   }
 
@@ -96,11 +119,15 @@ final class EngineSinks implements EngineOutput {
 
   @Override
   public boolean isAwaited(String eventName) {
-    return false;
+    return interests.isAwaited(eventName);
   }
 
   @Override
-  public void internal(Event event, Instant now) {}
+  public void internal(Event event, Instant now) {
+    for (String key : interests.table().keys(event, matcher)) {
+      toCorrelator(key, new Candidate(Common.toAvro(event), now), now);
+    }
+  }
 
   @Override
   public void tell(String subject, String functionId, Fact fact, Instant now) {

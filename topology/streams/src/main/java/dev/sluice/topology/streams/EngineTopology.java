@@ -143,7 +143,12 @@ public final class EngineTopology {
     topology.addProcessor("control-inbox", () -> new Inboxes.Controls(serdes), "control");
     topology.addProcessor("lanes-inbox", () -> new Inboxes.Lanes(serdes), "lanes");
     topology.addProcessor(
-        ENGINE, engine(catalog), ROUTER, "results-inbox", "control-inbox", "lanes-inbox");
+        ENGINE,
+        engine(catalog, interests),
+        ROUTER,
+        "results-inbox",
+        "control-inbox",
+        "lanes-inbox");
 
     topology.addSink(
         COMMANDS,
@@ -250,11 +255,13 @@ public final class EngineTopology {
     topology.addSink(name, topic, Serdes.String().serializer(), values, parents);
   }
 
-  private ProcessorSupplier<String, Instruction, String, Object> engine(FunctionCatalog catalog) {
+  private ProcessorSupplier<String, Instruction, String, Object> engine(
+      FunctionCatalog catalog, Interests interests) {
     return new ProcessorSupplier<>() {
       @Override
       public EngineProcessor get() {
-        return new EngineProcessor(catalog, topics, limits, commits, catchUp, commands, partitions);
+        return new EngineProcessor(
+            catalog, topics, limits, commits, catchUp, commands, partitions, interests);
       }
 
       @Override
