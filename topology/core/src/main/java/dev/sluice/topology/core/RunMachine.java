@@ -173,7 +173,7 @@ public final class RunMachine {
   }
 
   private static void tellOfTurn(Ready r, List<RunEffect> effects) {
-    if (r.epoch() > 1) {
+    if (r.epoch() > 1 || r.run().place() != null) {
       effects.add(new Tell(new Fact.Dispatched(r.epoch(), r.workerLost())));
     }
   }
