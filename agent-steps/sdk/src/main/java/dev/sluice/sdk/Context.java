@@ -1,8 +1,11 @@
 package dev.sluice.sdk;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.errors.SluiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * branch that asked for it first; asked for in another branch it fails the run with SLUICE-3002,
  * because the order of branches differs from turn to turn.
  *
- * <p><b>Blocking.</b> A branch that comes to a sleep, or to a step whose next attempt is not due,
- * is unwound by a throwable that is neither an {@code Exception} nor of a public type; {@code
- * finally} runs, {@code catch (Exception e)} does not. Code that swallows it (by {@code catch
- * (Throwable t)}) gains nothing: every later call in that branch throws it again, and the turn ends
- * as suspended.
+ * <p><b>Blocking.</b> A branch that comes to a sleep, a wait, an invocation, or a step whose next
+ * attempt is not due, is unwound by a throwable that is neither an {@code Exception} nor of a
+ * public type; {@code finally} runs, {@code catch (Exception e)} does not. Code that swallows it
+ * (by {@code catch (Throwable t)}) gains nothing: every later call in that branch throws it again,
+ * and the turn ends as suspended.
  *
  * <p><b>Threads.</b> Call it from the function's own thread or from a branch started here, never
  * inside a step body (SLUICE-3009, but for {@link #currentStep}) and never from other threads
@@ -85,6 +88,40 @@ public interface Context {
   }
 
   /**
+   * A step whose input is recorded with it. An operator may rerun a run from this step with an
+   * edited input; {@code body} is then given that one.
+   *
+   * <p>The types of input and result are taken from {@code body}, as in {@link #step(String,
+   * StepBody)}; {@code body} is given what a later turn would read.
+   *
+   * @param input anything that Jackson writes, at most 4 MiB
+   */
+  default <I extends @Nullable Object, T extends @Nullable Object> T step(
+      String name, I input, StepFunction<I, T> body) {
+    return step(name, null, input, null, StepOptions.DEFAULT, body);
+  }
+
+  /** As {@link #step(String, Object, StepFunction)}, with its own retries or timeout. */
+  default <I extends @Nullable Object, T extends @Nullable Object> T step(
+      String name, StepOptions options, I input, StepFunction<I, T> body) {
+    return step(name, null, input, null, options, body);
+  }
+
+  /**
+   * As {@link #step(String, Object, StepFunction)}.
+   *
+   * @param inputType what the input is read as; null: what {@code body} says it takes
+   * @param type what the result is read as; null: what {@code body} says it returns
+   */
+  <I extends @Nullable Object, T extends @Nullable Object> T step(
+      String name,
+      @Nullable TypeRef<I> inputType,
+      I input,
+      @Nullable TypeRef<T> type,
+      StepOptions options,
+      StepFunction<I, T> body);
+
+  /**
    * Starts a step in a branch of its own, on a virtual thread. Its name is taken here, in the
    * caller's branch, so a loop may start {@code mail}, {@code mail:1} … side by side.
    */
@@ -110,6 +147,26 @@ public interface Context {
    */
   <T extends @Nullable Object> Async<T> stepAsync(
       String name, @Nullable TypeRef<T> type, StepOptions options, StepBody<T> body);
+
+  /** As {@link #step(String, Object, StepFunction)}, in a branch of its own. */
+  default <I extends @Nullable Object, T extends @Nullable Object> Async<T> stepAsync(
+      String name, I input, StepFunction<I, T> body) {
+    return stepAsync(name, null, input, null, StepOptions.DEFAULT, body);
+  }
+
+  /**
+   * As {@link #step(String, Object, StepFunction)}, in a branch of its own.
+   *
+   * @param inputType what the input is read as; null: what {@code body} says it takes
+   * @param type what the result is read as; null: what {@code body} says it returns
+   */
+  <I extends @Nullable Object, T extends @Nullable Object> Async<T> stepAsync(
+      String name,
+      @Nullable TypeRef<I> inputType,
+      I input,
+      @Nullable TypeRef<T> type,
+      StepOptions options,
+      StepFunction<I, T> body);
 
   /**
    * Starts a branch of several steps, on a virtual thread. A branch that nobody joins still belongs
@@ -153,6 +210,159 @@ public interface Context {
   default List<String> sendEvent(String name, NewEvent... events) {
     return sendEvent(name, List.of(events));
   }
+
+  /**
+   * Ends the turn here until an event comes; no thread and no process is held.
+   *
+   * <p>An event counts from the start of the step before the wait on, so that one which comes
+   * between a request and the wait for its answer is not lost; when no step ran in this turn before
+   * the wait, from the run's start on. How far back the engine can look is its setting. The event
+   * that started the run, and those that earlier waits of the branch took, do not count again; an
+   * event may end any number of waits of other branches and runs.
+   *
+   * @return the event with its data as JSON; empty when the time ran out
+   * @throws SluiceException SLUICE-2101 to 2104 when its condition is no expression, SLUICE-3015,
+   *     SLUICE-3016
+   */
+  default Optional<Event<JsonNode>> waitForEvent(String name, WaitOptions options) {
+    return waitForEvent(name, options, JsonNode.class);
+  }
+
+  /** As {@link #waitForEvent(String, WaitOptions)}; the event's data is read as {@code data}. */
+  default <T> Optional<Event<T>> waitForEvent(String name, WaitOptions options, Class<T> data) {
+    return waitForEvent(name, options, TypeRef.of(data));
+  }
+
+  /**
+   * As {@link #waitForEvent(String, WaitOptions)}; the event's data is read as {@code data}, and
+   * one that does not read so fails the run with SLUICE-3006.
+   */
+  <T> Optional<Event<T>> waitForEvent(String name, WaitOptions options, TypeRef<T> data);
+
+  /** As {@link #waitForEvent(String, WaitOptions)}, in a branch of its own. */
+  default Async<Optional<Event<JsonNode>>> waitForEventAsync(String name, WaitOptions options) {
+    return waitForEventAsync(name, options, JsonNode.class);
+  }
+
+  /** As {@link #waitForEvent(String, WaitOptions, Class)}, in a branch of its own. */
+  default <T> Async<Optional<Event<T>>> waitForEventAsync(
+      String name, WaitOptions options, Class<T> data) {
+    return waitForEventAsync(name, options, TypeRef.of(data));
+  }
+
+  /** As {@link #waitForEvent(String, WaitOptions, TypeRef)}, in a branch of its own. */
+  <T> Async<Optional<Event<T>>> waitForEventAsync(
+      String name, WaitOptions options, TypeRef<T> data);
+
+  /**
+   * Waits for the first of several events, as {@link #waitForEvent(String, WaitOptions)} does for
+   * one; the others are waited for no longer.
+   *
+   * @param timeout 1 ms to 366 days (SLUICE-3015)
+   * @param options 1 to 100, without timeouts of their own (SLUICE-3016)
+   * @return the event and which option it matched; empty when the time ran out
+   */
+  Optional<MatchedEvent> waitForAny(String name, Duration timeout, List<WaitOptions> options);
+
+  /** As {@link #waitForAny}, in a branch of its own. */
+  Async<Optional<MatchedEvent>> waitForAnyAsync(
+      String name, Duration timeout, List<WaitOptions> options);
+
+  /**
+   * Waits for all of several events, each as {@link #waitForEvent(String, WaitOptions)} does. Each
+   * is a step of its own: {@code name}, {@code name:1} …
+   *
+   * @param timeout 1 ms to 366 days (SLUICE-3015)
+   * @param options 1 to 100, without timeouts of their own (SLUICE-3016)
+   * @return for each option its event, or empty where the time ran out
+   */
+  List<Optional<Event<JsonNode>>> waitForAll(
+      String name, Duration timeout, List<WaitOptions> options);
+
+  /** As {@link #waitForAll}, in a branch of its own. */
+  Async<List<Optional<Event<JsonNode>>>> waitForAllAsync(
+      String name, Duration timeout, List<WaitOptions> options);
+
+  /**
+   * Waits for a signal that another run sends by {@link #sendSignal}. A signal is an event named
+   * {@code sluice/signal}: it counts as events do in {@link #waitForEvent(String, WaitOptions)},
+   * and reaches every run that waits for it.
+   *
+   * @param signal which one, 1 to 256 characters (SLUICE-3016), such as {@code order-17/packed}
+   * @param timeout 1 ms to 366 days (SLUICE-3015)
+   * @return what was sent with it; empty when the time ran out
+   */
+  default Optional<JsonNode> waitForSignal(String name, String signal, Duration timeout) {
+    return waitForSignal(name, signal, timeout, TypeRef.of(JsonNode.class));
+  }
+
+  /** As {@link #waitForSignal(String, String, Duration)}; what was sent is read as {@code type}. */
+  default <T> Optional<T> waitForSignal(
+      String name, String signal, Duration timeout, Class<T> type) {
+    return waitForSignal(name, signal, timeout, TypeRef.of(type));
+  }
+
+  /** As {@link #waitForSignal(String, String, Duration)}; what was sent is read as {@code type}. */
+  <T> Optional<T> waitForSignal(String name, String signal, Duration timeout, TypeRef<T> type);
+
+  /**
+   * Sends a signal, as a step. A signal that nobody waits for is kept for as long as the engine
+   * looks back, for a wait that is about to open, and has no effect otherwise.
+   *
+   * @param signal which one, 1 to 256 characters (SLUICE-3016)
+   * @param data anything but null that Jackson writes
+   */
+  void sendSignal(String name, String signal, Object data);
+
+  /**
+   * Runs another function, of this app or another, as a run of its own and waits for its result.
+   * That run retries by its own policy and is not cancelled with this one.
+   *
+   * @param functionId what to run; one that is not registered fails the step (SLUICE-4111)
+   * @param data anything that Jackson writes as a JSON object, at most 1 MiB (SLUICE-3017)
+   * @return what it returned; null when it returned nothing
+   * @throws StepFailedException when it failed (SLUICE-4112), was cancelled (SLUICE-4113) or did
+   *     not end within 366 days (SLUICE-4114, it goes on); not tried again
+   */
+  default @Nullable JsonNode invoke(String name, String functionId, Object data) {
+    return invoke(name, functionId, data, JsonNode.class);
+  }
+
+  /** As {@link #invoke(String, String, Object)}; the result is read as {@code type}. */
+  default <T> @Nullable T invoke(String name, String functionId, Object data, Class<T> type) {
+    return invoke(name, functionId, data, TypeRef.of(type), Ranges.LONGEST);
+  }
+
+  /**
+   * As {@link #invoke(String, String, Object)}; the result is read as {@code type}.
+   *
+   * @param timeout how long to wait for it, 1 ms to 366 days (SLUICE-3015)
+   */
+  default <T> @Nullable T invoke(
+      String name, String functionId, Object data, Class<T> type, Duration timeout) {
+    return invoke(name, functionId, data, TypeRef.of(type), timeout);
+  }
+
+  /**
+   * As {@link #invoke(String, String, Object)}; the result is read as {@code type}.
+   *
+   * @param timeout how long to wait for it, 1 ms to 366 days (SLUICE-3015)
+   */
+  <T> @Nullable T invoke(
+      String name, String functionId, Object data, TypeRef<T> type, Duration timeout);
+
+  /** As {@link #invoke(String, String, Object, Class)}, in a branch of its own. */
+  default <T> Async<@Nullable T> invokeAsync(
+      String name, String functionId, Object data, Class<T> type) {
+    return invokeAsync(name, functionId, data, TypeRef.of(type), Ranges.LONGEST);
+  }
+
+  /**
+   * As {@link #invoke(String, String, Object, TypeRef, Duration)}, in a branch of its own: so
+   * several may run side by side.
+   */
+  <T> Async<@Nullable T> invokeAsync(
+      String name, String functionId, Object data, TypeRef<T> type, Duration timeout);
 
   /**
    * The step that is running; inside a step body only, on its own thread (SLUICE-3010 elsewhere).

@@ -1,5 +1,6 @@
 package dev.sluice.sdk;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,4 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param v the sender's version of the data's form; null: unversioned
  */
 public record Event<T>(
-    String id, String name, T data, @Nullable JsonNode user, Instant ts, @Nullable String v) {}
+    String id,
+    String name,
+    T data,
+    @Nullable JsonNode user,
+    @JsonFormat(without = JsonFormat.Feature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS) Instant ts,
+    @Nullable String v) {}

@@ -19,6 +19,7 @@ import dev.sluice.sdk.host.Json;
 import dev.sluice.topology.core.EngineLimits;
 import dev.sluice.topology.streams.EngineTopology;
 import dev.sluice.topology.streams.RecordedEvents;
+import dev.sluice.worker.FunctionDefinitions;
 import dev.sluice.worker.turn.TurnOutcome;
 import dev.sluice.worker.turn.TurnRunner;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 /** The real topology under a test driver, and the real turn runner in place of a worker. */
 final class TestEngine implements AutoCloseable {
   private static final String APP = "test";
+  private static final String VERSION = "test";
 
   /** The engine looks at its timers this often. */
   private static final Duration TICK = Duration.ofMillis(10);
@@ -100,8 +102,8 @@ final class TestEngine implements AutoCloseable {
 
   void deploy(List<DurableFunction> deployed) {
     runner = new TurnRunner(deployed, clock, () -> UUID.randomUUID().toString());
-    for (DurableFunction function : deployed) {
-      functions.pipeInput(function.id(), Definitions.of(APP, null, function, now()));
+    for (FunctionDefinition definition : FunctionDefinitions.of(APP, VERSION, deployed, now())) {
+      functions.pipeInput(definition.getId(), definition);
     }
   }
 

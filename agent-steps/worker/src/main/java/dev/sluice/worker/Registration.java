@@ -2,11 +2,8 @@ package dev.sluice.worker;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.functions.FunctionDefinition;
-import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Topics;
-import dev.sluice.sdk.DurableFunction;
-import dev.sluice.worker.turn.Policies;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,32 +46,20 @@ final class Registration {
 
   /**
    * @return how many definitions were written
-   * @throws SluiceException SLUICE-2012 when another app has registered one of the functions
+   * @throws SluiceException SLUICE-2012 when another app has registered one of the functions, and
+   *     what {@link FunctionDefinitions#of} throws
    */
   int register() {
+    List<FunctionDefinition> wanted =
+        FunctionDefinitions.of(
+            settings.app(), settings.version(), settings.functions(), Instant.now());
     Map<String, FunctionDefinition> registered = read();
     List<FunctionDefinition> changed =
-        settings.functions().stream()
-            .map(this::define)
+        wanted.stream()
             .filter(definition -> isChanged(definition, registered.get(definition.getId())))
             .toList();
     write(changed);
     return changed.size();
-  }
-
-  private FunctionDefinition define(DurableFunction function) {
-    return new FunctionDefinition(
-        function.id(),
-        settings.app(),
-        settings.version(),
-        function.triggers().stream()
-            .map(trigger -> new Trigger(trigger.event(), null, null))
-            .toList(),
-        Policies.toAvro(function.retry()),
-        Instant.now(),
-        null,
-        List.of(),
-        false);
   }
 
   private boolean isChanged(FunctionDefinition wanted, @Nullable FunctionDefinition found) {
@@ -93,9 +78,10 @@ final class Registration {
               + "'.",
           "Give one of the functions another id, or remove the other app's registration first.");
     }
-    return !(found.getTriggers().equals(wanted.getTriggers())
-        && found.getRetry().equals(wanted.getRetry())
-        && Objects.equals(found.getAppVersion(), wanted.getAppVersion()));
+    return !FunctionDefinition.newBuilder(found)
+        .setRegisteredAt(wanted.getRegisteredAt())
+        .build()
+        .equals(wanted);
   }
 
   private Map<String, FunctionDefinition> read() {

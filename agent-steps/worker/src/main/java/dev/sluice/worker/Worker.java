@@ -41,7 +41,7 @@ public final class Worker implements AutoCloseable {
     new Registration(settings, topics, serdes).register();
     ResultWriter writer = new ResultWriter(settings, topics, serdes);
     writer.warmUp();
-    CommandHandler handler = new CommandHandler(runner, writer, serdes);
+    CommandHandler handler = new CommandHandler(runner, writer, settings.version(), serdes);
     String commands = topics.commands(settings.app());
     Room room = new Room(settings.maxTurns());
     CommandReaders readers =

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -15,6 +16,7 @@ import dev.sluice.errors.SluiceException;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -49,27 +51,44 @@ public final class Json {
    *     than 4 MiB
    */
   public static byte[] writeResult(String of, @Nullable Object value) {
+    return write("a result of " + of, "Return", value);
+  }
+
+  /**
+   * Writes what a step is given.
+   *
+   * @throws SluiceException SLUICE-3003 when Jackson cannot write it, SLUICE-3005 when it is longer
+   *     than 4 MiB
+   */
+  public static byte[] writeInput(String step, @Nullable Object value) {
+    return write("an input of step '" + step + "'", "Give", value);
+  }
+
+  private static byte[] write(String what, String verb, @Nullable Object value) {
     byte[] json;
     try {
       json = MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new SluiceException(
           "SLUICE-3003",
-          "Expected a result of "
-              + of
+          "Expected "
+              + what
               + " that can be written as JSON, found "
               + (value == null ? "null" : "a " + value.getClass().getName())
               + ": "
               + e.getOriginalMessage(),
-          "Return a record, a collection or a plain value; keep connections and streams inside the"
+          verb
+              + " a record, a collection or a plain value; keep connections and streams inside the"
               + " step.",
           e);
     }
     if (json.length > MAX_RESULT_BYTES) {
       throw new SluiceException(
           "SLUICE-3005",
-          "Expected a result of " + of + " of at most 4 MiB, found " + json.length + " bytes.",
-          "Store the content elsewhere and return a reference to it.");
+          "Expected " + what + " of at most 4 MiB, found " + json.length + " bytes.",
+          "Store the content elsewhere and "
+              + verb.toLowerCase(Locale.ROOT)
+              + " a reference to it.");
     }
     return json;
   }
@@ -83,6 +102,12 @@ public final class Json {
   @SuppressWarnings("TypeParameterUnusedInFormals") // the caller holds a Type, not a Class
   public static <T> T read(ByteBuffer json, Type type) throws IOException {
     return read(json, readerOf(type));
+  }
+
+  /** What a part of a JSON tree reads as. */
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the caller holds a Type, not a Class
+  public static <T> T convert(JsonNode json, Type type) throws IOException {
+    return readerOf(type).readValue(json);
   }
 
   @SuppressWarnings("TypeParameterUnusedInFormals")

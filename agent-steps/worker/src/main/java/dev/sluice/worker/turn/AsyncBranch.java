@@ -41,6 +41,7 @@ final class AsyncBranch<T extends @Nullable Object> implements Async<T> {
     joined = true;
     awaitEnd();
     branch.turn.check();
+    caller.past.joined(branch.past);
     if (branch.isBlocked()) {
       throw caller.block();
     }

@@ -12,26 +12,28 @@ final class Branch {
   /** {@code main}, or the place among its parent's branches, such as {@code 2} or {@code 2.1}. */
   final String path;
 
+  /** What it has behind it. */
+  final Past past;
+
   private int children;
   private volatile boolean blocked;
   private @Nullable RunningStep step;
 
-  /** A step body that this thread is in. */
-  record RunningStep(String key, int attempt) {}
-
-  private Branch(Turn turn, String path) {
+  private Branch(Turn turn, String path, Past past) {
     this.turn = turn;
     this.path = path;
+    this.past = past;
   }
 
-  static Branch main(Turn turn) {
-    return new Branch(turn, "main");
+  static Branch main(Turn turn, Past past) {
+    return new Branch(turn, "main", past);
   }
 
   /** A branch beside this one; called by this branch's own thread. */
   Branch child() {
     children++;
-    return new Branch(turn, turn.isMain(this) ? "" + children : path + "." + children);
+    String below = turn.isMain(this) ? "" + children : path + "." + children;
+    return new Branch(turn, below, past.copy());
   }
 
   /** Marks the branch as blocked, for good in this turn, and gives what unwinds it. */
@@ -58,7 +60,7 @@ final class Branch {
 
   /** The same branch, as seen by another thread that runs a step body for it. */
   Branch inStep(RunningStep running) {
-    Branch inside = new Branch(turn, path);
+    Branch inside = new Branch(turn, path, past);
     inside.step = running;
     return inside;
   }

@@ -34,9 +34,13 @@ final class Checkpoints {
     send(step);
   }
 
-  /** Hands over how the turn ended, without waiting. */
-  synchronized TurnEnded end(Object end) {
-    TurnEnded report = new TurnEnded(recorded, end, List.of());
+  /**
+   * Hands over how the turn ended, without waiting.
+   *
+   * @param vanished steps in the memo that the code did not ask for
+   */
+  synchronized TurnEnded end(Object end, List<String> vanished) {
+    TurnEnded report = new TurnEnded(recorded, end, vanished);
     send(report);
     return report;
   }

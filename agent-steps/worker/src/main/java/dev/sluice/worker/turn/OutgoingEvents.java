@@ -18,6 +18,9 @@ final class OutgoingEvents {
   private static final int MAX_DATA_BYTES = 1024 * 1024;
   private static final int MAX_NAME_CHARS = 256;
 
+  /** Names that start so are the engine's own. */
+  private static final String RESERVED = "sluice/";
+
   private OutgoingEvents() {}
 
   /**
@@ -29,9 +32,24 @@ final class OutgoingEvents {
     }
     List<Event> outgoing = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
-      outgoing.add(of(runId, key, i, events.get(i), now));
+      NewEvent event = events.get(i);
+      if (event.name().startsWith(RESERVED)) {
+        throw invalid(
+            "event " + i + " of step '" + key + "' to have a name that does not start with sluice/",
+            "'" + event.name() + "'");
+      }
+      outgoing.add(of(runId, key, i, event, now));
     }
     return outgoing;
+  }
+
+  /**
+   * The event of a signal.
+   *
+   * @throws SluiceException SLUICE-3013 when its data is too large
+   */
+  static Event signal(String runId, String key, NewEvent signal, Instant now) {
+    return of(runId, key, 0, signal, now);
   }
 
   private static Event of(String runId, String key, int index, NewEvent event, Instant now) {
@@ -63,28 +81,42 @@ final class OutgoingEvents {
   }
 
   private static ByteBuffer object(String expected, Object value) {
+    return object("SLUICE-3013", expected, value);
+  }
+
+  /**
+   * Writes a JSON object.
+   *
+   * @param code of the exception when it is none, or larger than 1 MiB
+   * @param expected for its message
+   */
+  static ByteBuffer object(String code, String expected, Object value) {
     byte[] json;
     try {
       json = Json.write(value);
     } catch (IOException e) {
       throw new SluiceException(
-          "SLUICE-3013", "Expected " + expected + ": " + e.getMessage(), "Correct the event.", e);
+          code, "Expected " + expected + ": " + e.getMessage(), "Correct the data.", e);
     }
     if (json[0] != '{') {
       String kind =
           value instanceof JsonNode node
               ? node.getNodeType().toString()
               : value.getClass().getName();
-      throw invalid(expected, kind);
+      throw invalid(code, expected, kind);
     }
     if (json.length > MAX_DATA_BYTES) {
-      throw invalid(expected, json.length + " bytes");
+      throw invalid(code, expected, json.length + " bytes");
     }
     return ByteBuffer.wrap(json);
   }
 
   private static SluiceException invalid(String expected, String found) {
+    return invalid("SLUICE-3013", expected, found);
+  }
+
+  private static SluiceException invalid(String code, String expected, String found) {
     return new SluiceException(
-        "SLUICE-3013", "Expected " + expected + ", found " + found + ".", "Correct the event.");
+        code, "Expected " + expected + ", found " + found + ".", "Correct the data or the event.");
   }
 }

@@ -32,22 +32,28 @@ final class StepRun<T extends @Nullable Object> {
   private final ResultType type;
   private final StepOptions options;
   private final StepBody<T> body;
+  private final @Nullable StepInput<?> input;
   private final @Nullable RetryPolicy own;
   private final @Nullable MemoEntry known;
 
+  /**
+   * @param input what {@code body} asks for; null: it is given nothing
+   */
   StepRun(
       Turn turn,
       String key,
       StepKind kind,
       ResultType type,
       StepOptions options,
-      StepBody<T> body) {
+      StepBody<T> body,
+      @Nullable StepInput<?> input) {
     this.turn = turn;
     this.key = key;
     this.kind = kind;
     this.type = type;
     this.options = options;
     this.body = body;
+    this.input = input;
     this.own = options.retry() == null ? null : Policies.toAvro(options.retry());
     this.known = turn.memo.find(key, kind);
   }
@@ -80,12 +86,14 @@ final class StepRun<T extends @Nullable Object> {
   private @Nullable Object attempt(Branch branch, int attempt) {
     turn.checkpoints.awaitSafe();
     Instant startedAt = turn.now();
+    branch.past.stepStarted(startedAt);
+    RunningStep running = new RunningStep(turn.command.getRunId(), key, attempt);
     try {
-      Object value = run(branch, new Branch.RunningStep(key, attempt));
+      Object value = run(branch, running);
       byte[] json =
           value == null ? JSON_NULL.array() : Json.writeResult("step '" + key + "'", value);
       Object copy = type.readBack(key, value, json);
-      record(attempt, startedAt, ByteBuffer.wrap(json), null, false);
+      record(running, startedAt, ByteBuffer.wrap(json), null, false);
       if (LOG.isDebugEnabled()) {
         LOG.debug("run={} step={} attempt={} succeeded", turn.command.getRunId(), key, attempt);
       }
@@ -93,7 +101,7 @@ final class StepRun<T extends @Nullable Object> {
     } catch (TurnAbandoned e) {
       throw e;
     } catch (Throwable e) {
-      throw failed(branch, attempt, startedAt, e);
+      throw failed(branch, running, startedAt, e);
     }
   }
 
@@ -101,7 +109,7 @@ final class StepRun<T extends @Nullable Object> {
     return e.getCause() == null ? e : e.getCause();
   }
 
-  private @Nullable T run(Branch branch, Branch.RunningStep running) throws Throwable {
+  private @Nullable T run(Branch branch, RunningStep running) throws Throwable {
     Duration timeout = options.timeout();
     if (timeout == null) {
       branch.enter(running);
@@ -130,11 +138,12 @@ final class StepRun<T extends @Nullable Object> {
 
   /** Records a failed attempt and gives what the branch goes on with. */
   private RuntimeException failed(
-      Branch branch, int attempt, Instant startedAt, Throwable failure) {
+      Branch branch, RunningStep running, Instant startedAt, Throwable failure) {
+    int attempt = running.attempt();
     ErrorInfo error = Failures.record(failure, turn.now());
     int retries = own == null ? turn.retry().getRetries() : own.getRetries();
     boolean last = !error.getRetryable() || attempt > retries;
-    record(attempt, startedAt, null, error, last);
+    record(running, startedAt, null, error, last);
     if (LOG.isInfoEnabled()) {
       LOG.info(
           "run={} step={} attempt={} failed{}: {}: {}",
@@ -153,13 +162,23 @@ final class StepRun<T extends @Nullable Object> {
   }
 
   private void record(
-      int attempt,
+      RunningStep running,
       Instant startedAt,
       @Nullable ByteBuffer output,
       @Nullable ErrorInfo error,
       boolean finalFailure) {
     turn.checkpoints.record(
         new StepRecorded(
-            key, kind, attempt, startedAt, turn.now(), output, error, finalFailure, own, null, 0L));
+            key,
+            kind,
+            running.attempt(),
+            startedAt,
+            turn.now(),
+            output,
+            error,
+            finalFailure,
+            own,
+            input == null ? null : input.json(),
+            running.tokens()));
   }
 }

@@ -6,8 +6,10 @@ import dev.sluice.schemas.commands.Command;
 import dev.sluice.schemas.common.RetryPolicy;
 import dev.sluice.schemas.results.Completed;
 import dev.sluice.schemas.results.Failed;
+import dev.sluice.schemas.results.Invoke;
 import dev.sluice.schemas.results.Sleep;
 import dev.sluice.schemas.results.Suspended;
+import dev.sluice.schemas.results.Wait;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.sdk.Event;
 import dev.sluice.sdk.host.Json;
@@ -16,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,11 +36,14 @@ final class Turn {
   final Memo memo;
   final StepNames names = new StepNames();
   final Checkpoints checkpoints;
+  final WaitPlans waitPlans;
 
-  private final Branch main = Branch.main(this);
+  private final Branch main;
   private final Queue<AsyncBranch<?>> branches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger branchCount = new AtomicInteger();
   private final List<Sleep> sleeps = new ArrayList<>();
+  private final List<Wait> waits = new ArrayList<>();
+  private final List<Invoke> invokes = new ArrayList<>();
 
   Turn(DurableFunction function, Command command, String id, Clock clock, TurnLog log) {
     this.function = function;
@@ -46,6 +52,8 @@ final class Turn {
     this.log = log;
     this.memo = new Memo(command.getMemo());
     this.checkpoints = new Checkpoints(command, id, log);
+    this.waitPlans = new WaitPlans(command.getEvents().getFirst());
+    this.main = Branch.main(this, Past.ofRun(command.getStartedAt(), command.getEvents()));
   }
 
   /** Runs the function on the calling thread until every branch is done or blocked. */
@@ -55,7 +63,7 @@ final class Turn {
     Branch outer = Branch.CURRENT.get();
     Branch.CURRENT.set(main);
     try {
-      result = function.call(new TurnContext(this), event());
+      result = function.call(new TurnContext(this), events());
     } catch (BranchBlocked | TurnAbandoned e) {
       // Told by the branch and by the checkpoints.
     } catch (Throwable e) {
@@ -66,7 +74,8 @@ final class Turn {
     try {
       Others others = awaitOthers();
       checkpoints.check();
-      var report = checkpoints.end(end(result, failure, others));
+      Object end = end(result, failure, others);
+      var report = checkpoints.end(end, end instanceof Completed ? memo.vanished() : List.of());
       checkpoints.awaitSafe();
       return new TurnOutcome.Ended(report);
     } catch (TurnAbandoned e) {
@@ -94,11 +103,13 @@ final class Turn {
               + " to be used by the function's own threads during its turn.",
           "Start branches by ctx.async, ctx.stepAsync or ctx.parallel, not by an executor.");
     }
-    Branch.RunningStep inside = branch.step();
+    RunningStep inside = branch.step();
     if (inside != null) {
       throw new SluiceException(
           "SLUICE-3009",
-          "Expected no use of the context inside a step, found one in step '" + inside.key() + "'.",
+          "Expected no use of the context inside a step, found one in step '"
+              + inside.name()
+              + "'.",
           "Call it before or after the step, in the function itself.");
     }
     if (branch.isBlocked()) {
@@ -130,6 +141,14 @@ final class Turn {
     sleeps.add(new Sleep(key, until));
   }
 
+  synchronized void open(Wait wait) {
+    waits.add(wait);
+  }
+
+  synchronized void invoke(Invoke invoke) {
+    invokes.add(invoke);
+  }
+
   Instant now() {
     return Instant.ofEpochMilli(clock.millis());
   }
@@ -138,25 +157,28 @@ final class Turn {
     return command.getRetry();
   }
 
-  private Event<?> event() {
-    var event = command.getEvents().getFirst();
+  private List<Event<?>> events() {
+    List<dev.sluice.schemas.events.Event> given = command.getEvents();
+    if (!function.takesBatch()) {
+      return List.of(event(given.getFirst()));
+    }
+    List<Event<?>> events = new ArrayList<>(given.size());
+    given.forEach(event -> events.add(event(event)));
+    return Collections.unmodifiableList(events);
+  }
+
+  private Event<?> event(dev.sluice.schemas.events.Event event) {
     try {
       Object data = Json.read(event.getData(), function.dataType());
       JsonNode user =
           event.getUser() == null ? null : Json.<JsonNode>read(event.getUser(), JsonNode.class);
       return new Event<>(event.getId(), event.getName(), data, user, event.getTs(), event.getV());
     } catch (IOException e) {
-      throw new SluiceException(
-          "SLUICE-3006",
-          "Expected data of event '"
-              + event.getName()
-              + "' ("
-              + event.getId()
-              + ") that reads as "
-              + function.dataType().getTypeName()
-              + ": "
-              + e.getMessage(),
-          "Correct the sender, or the type in the function's definition; then replay the run.",
+      throw Data.unreadable(
+          event.getName(),
+          event.getId(),
+          function.dataType(),
+          "the type in the function's definition",
           e);
     }
   }
@@ -206,7 +228,7 @@ final class Turn {
   }
 
   private synchronized Suspended suspended() {
-    return new Suspended(List.copyOf(sleeps), List.of(), List.of());
+    return new Suspended(List.copyOf(sleeps), List.copyOf(waits), List.copyOf(invokes));
   }
 
   private Failed failed(Throwable failure) {

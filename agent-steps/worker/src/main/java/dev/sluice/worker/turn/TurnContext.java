@@ -1,30 +1,37 @@
 package dev.sluice.worker.turn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.commands.MemoEntry;
 import dev.sluice.schemas.commands.MemoStatus;
 import dev.sluice.schemas.common.StepKind;
-import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.sdk.Async;
 import dev.sluice.sdk.Context;
+import dev.sluice.sdk.Event;
+import dev.sluice.sdk.MatchedEvent;
 import dev.sluice.sdk.NewEvent;
 import dev.sluice.sdk.Step;
 import dev.sluice.sdk.StepBody;
+import dev.sluice.sdk.StepFunction;
 import dev.sluice.sdk.StepOptions;
 import dev.sluice.sdk.TypeRef;
+import dev.sluice.sdk.WaitOptions;
 import dev.sluice.sdk.host.ResultType;
+import dev.sluice.sdk.host.Timeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The context that a function sees during a turn. */
 final class TurnContext implements Context {
-  private static final Duration LONGEST_SLEEP = Duration.ofDays(366);
+  private static final Duration LONGEST_SLEEP = Timeouts.LONGEST;
   private static final TypeRef<List<String>> EVENT_IDS = new TypeRef<>() {};
 
   private final Turn turn;
@@ -58,8 +65,54 @@ final class TurnContext implements Context {
       String name, @Nullable TypeRef<T> type, StepOptions options, StepBody<T> body) {
     Branch branch = turn.caller();
     String key = turn.names.nextKey(branch, name);
-    return new StepRun<>(turn, key, StepKind.RUN, ResultType.of(type, body), options, body)
+    return new StepRun<>(turn, key, StepKind.RUN, ResultType.of(type, body), options, body, null)
         .in(branch);
+  }
+
+  @Override
+  public <I extends @Nullable Object, T extends @Nullable Object> T step(
+      String name,
+      @Nullable TypeRef<I> inputType,
+      I input,
+      @Nullable TypeRef<T> type,
+      StepOptions options,
+      StepFunction<I, T> body) {
+    Branch branch = turn.caller();
+    String key = turn.names.nextKey(branch, name);
+    return given(key, inputType, input, type, options, body).in(branch);
+  }
+
+  @Override
+  public <I extends @Nullable Object, T extends @Nullable Object> Async<T> stepAsync(
+      String name,
+      @Nullable TypeRef<I> inputType,
+      I input,
+      @Nullable TypeRef<T> type,
+      StepOptions options,
+      StepFunction<I, T> body) {
+    Branch branch = turn.caller();
+    String key = turn.names.nextKey(branch, name);
+    StepRun<T> run = given(key, inputType, input, type, options, body);
+    return beside(branch, run.isSettled(), run::in);
+  }
+
+  private <I extends @Nullable Object, T extends @Nullable Object> StepRun<T> given(
+      String key,
+      @Nullable TypeRef<I> inputType,
+      I input,
+      @Nullable TypeRef<T> type,
+      StepOptions options,
+      StepFunction<I, T> body) {
+    StepInput<I> given =
+        new StepInput<>(key, input, ResultType.ofInput(inputType, body), turn.memo.input(key));
+    return new StepRun<>(
+        turn,
+        key,
+        StepKind.RUN,
+        ResultType.of(type, body),
+        options,
+        () -> body.run(given.value()),
+        given);
   }
 
   @Override
@@ -67,10 +120,9 @@ final class TurnContext implements Context {
       String name, @Nullable TypeRef<T> type, StepOptions options, StepBody<T> body) {
     Branch branch = turn.caller();
     String key = turn.names.nextKey(branch, name);
-    Branch child = branch.child();
     StepRun<T> run =
-        new StepRun<>(turn, key, StepKind.RUN, ResultType.of(type, body), options, body);
-    return start(new AsyncBranch<>(child, () -> run.in(child)), run.isSettled());
+        new StepRun<>(turn, key, StepKind.RUN, ResultType.of(type, body), options, body, null);
+    return beside(branch, run.isSettled(), run::in);
   }
 
   @Override
@@ -141,33 +193,153 @@ final class TurnContext implements Context {
   public List<String> sendEvent(String name, List<NewEvent> events) {
     Branch branch = turn.caller();
     String key = turn.names.nextKey(branch, name);
-    StepBody<List<String>> body = () -> publish(key, events);
-    return new StepRun<>(
-            turn,
-            key,
-            StepKind.SEND_EVENT,
-            ResultType.of(EVENT_IDS, body),
-            StepOptions.DEFAULT,
-            body)
-        .in(branch);
+    return sending(key, () -> OutgoingEvents.of(runId(), key, events, turn.now())).in(branch);
+  }
+
+  /**
+   * @param events checked in the step, so that a wrong one fails the step
+   */
+  private StepRun<List<String>> sending(
+      String key, Supplier<List<dev.sluice.schemas.events.Event>> events) {
+    StepBody<List<String>> body = () -> publish(events.get());
+    ResultType ids = ResultType.of(EVENT_IDS);
+    return new StepRun<>(turn, key, StepKind.SEND_EVENT, ids, StepOptions.DEFAULT, body, null);
+  }
+
+  @Override
+  public <T> Optional<Event<T>> waitForEvent(String name, WaitOptions options, TypeRef<T> data) {
+    Branch branch = turn.caller();
+    WaitRun wait = WaitRun.of(turn, turn.names.nextKey(branch, name), options);
+    return typed(wait.in(branch), data);
+  }
+
+  @Override
+  public <T> Async<Optional<Event<T>>> waitForEventAsync(
+      String name, WaitOptions options, TypeRef<T> data) {
+    Branch branch = turn.caller();
+    WaitRun wait = WaitRun.of(turn, turn.names.nextKey(branch, name), options);
+    return beside(branch, wait.isOver(), child -> typed(wait.in(child), data));
+  }
+
+  @Override
+  public Optional<MatchedEvent> waitForAny(
+      String name, Duration timeout, List<WaitOptions> options) {
+    Branch branch = turn.caller();
+    return any(branch, name, timeout, options).in(branch);
+  }
+
+  @Override
+  public Async<Optional<MatchedEvent>> waitForAnyAsync(
+      String name, Duration timeout, List<WaitOptions> options) {
+    Branch branch = turn.caller();
+    WaitRun wait = any(branch, name, timeout, options);
+    return beside(branch, wait.isOver(), wait::in);
+  }
+
+  private WaitRun any(Branch branch, String name, Duration timeout, List<WaitOptions> options) {
+    WaitRun.check(name, timeout, options);
+    return WaitRun.ofAny(turn, turn.names.nextKey(branch, name), timeout, options);
+  }
+
+  @Override
+  public List<Optional<Event<JsonNode>>> waitForAll(
+      String name, Duration timeout, List<WaitOptions> options) {
+    Branch branch = turn.caller();
+    return all(branch, each(branch, name, timeout, options));
+  }
+
+  @Override
+  public Async<List<Optional<Event<JsonNode>>>> waitForAllAsync(
+      String name, Duration timeout, List<WaitOptions> options) {
+    Branch branch = turn.caller();
+    List<WaitRun> waits = each(branch, name, timeout, options);
+    boolean over = waits.stream().allMatch(WaitRun::isOver);
+    return beside(branch, over, child -> all(child, waits));
+  }
+
+  private List<WaitRun> each(
+      Branch branch, String name, Duration timeout, List<WaitOptions> options) {
+    WaitRun.check(name, timeout, options);
+    return options.stream()
+        .map(o -> WaitRun.of(turn, turn.names.nextKey(branch, name), o.timeout(timeout)))
+        .toList();
+  }
+
+  private static List<Optional<Event<JsonNode>>> all(Branch branch, List<WaitRun> waits) {
+    waits.forEach(wait -> wait.open(branch));
+    if (!waits.stream().allMatch(WaitRun::isOver)) {
+      throw branch.block();
+    }
+    return waits.stream().map(wait -> wait.in(branch).map(MatchedEvent::event)).toList();
+  }
+
+  private static <T> Optional<Event<T>> typed(Optional<MatchedEvent> found, TypeRef<T> data) {
+    return found.map(matched -> WaitRun.as(matched.event(), data.type()));
+  }
+
+  @Override
+  public <T> Optional<T> waitForSignal(
+      String name, String signal, Duration timeout, TypeRef<T> type) {
+    WaitOptions options = Signals.waitFor(signal).timeout(timeout);
+    Branch branch = turn.caller();
+    WaitRun wait = WaitRun.of(turn, turn.names.nextKey(branch, name), options);
+    return wait.in(branch).map(matched -> Signals.<T>dataOf(matched.event(), type.type()));
+  }
+
+  @Override
+  public void sendSignal(String name, String signal, Object data) {
+    NewEvent event = Signals.event(name, signal, data);
+    Branch branch = turn.caller();
+    String key = turn.names.nextKey(branch, name);
+    List<String> sent =
+        sending(key, () -> List.of(OutgoingEvents.signal(runId(), key, event, turn.now())))
+            .in(branch);
+    if (sent.size() != 1) {
+      throw new IllegalStateException("A signal is one event, found " + sent);
+    }
+  }
+
+  @Override
+  public <T> @Nullable T invoke(
+      String name, String functionId, Object data, TypeRef<T> type, Duration timeout) {
+    Branch branch = turn.caller();
+    return invocation(branch, name, functionId, data, type, timeout).in(branch);
+  }
+
+  @Override
+  public <T> Async<@Nullable T> invokeAsync(
+      String name, String functionId, Object data, TypeRef<T> type, Duration timeout) {
+    Branch branch = turn.caller();
+    InvokeRun<T> run = invocation(branch, name, functionId, data, type, timeout);
+    return beside(branch, run.isOver(), run::in);
+  }
+
+  private <T> InvokeRun<T> invocation(
+      Branch branch,
+      String name,
+      String functionId,
+      Object data,
+      TypeRef<T> type,
+      Duration timeout) {
+    Timeouts.check("invocation '" + name + "'", timeout);
+    String key = turn.names.nextKey(branch, name);
+    return new InvokeRun<>(turn, key, functionId, data, type, timeout);
   }
 
   @Override
   public Step currentStep() {
     Branch branch = Branch.CURRENT.get();
-    Branch.RunningStep running = branch == null || branch.turn != turn ? null : branch.step();
+    RunningStep running = branch == null || branch.turn != turn ? null : branch.step();
     if (running == null) {
       throw new SluiceException(
           "SLUICE-3010",
           "Expected ctx.currentStep() to be called inside a step, on the step's own thread.",
           "Call it first in the step's body and hand its idempotency key on from there.");
     }
-    String idempotencyKey = RunIds.hash("step", runId(), running.key());
-    return new Step(running.key(), running.attempt(), idempotencyKey);
+    return running;
   }
 
-  private List<String> publish(String key, List<NewEvent> events) throws Exception {
-    var outgoing = OutgoingEvents.of(runId(), key, events, turn.now());
+  private List<String> publish(List<dev.sluice.schemas.events.Event> outgoing) throws Exception {
     var acks =
         outgoing.stream().map(event -> turn.log.publish(event).toCompletableFuture()).toList();
     try {
@@ -176,6 +348,12 @@ final class TurnContext implements Context {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
     return outgoing.stream().map(event -> event.getId()).toList();
+  }
+
+  private <T extends @Nullable Object> Async<T> beside(
+      Branch branch, boolean settled, Function<Branch, T> work) {
+    Branch child = branch.child();
+    return start(new AsyncBranch<>(child, () -> work.apply(child)), settled);
   }
 
   private <T extends @Nullable Object> Async<T> start(AsyncBranch<T> branch, boolean settled) {

@@ -3,6 +3,7 @@ package dev.sluice.worker.turn;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.commands.Command;
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.worker.FunctionDefinitions;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ public final class TurnRunner {
    */
   public TurnRunner(Collection<DurableFunction> functions, Clock clock, Supplier<String> turnIds) {
     this.functions = LinkedHashMap.newLinkedHashMap(functions.size());
-    for (DurableFunction function : functions) {
+    for (DurableFunction function : FunctionDefinitions.withHandlers(functions)) {
       if (this.functions.put(function.id(), function) != null) {
         throw new SluiceException(
             "SLUICE-2011",

@@ -6,14 +6,18 @@ import dev.sluice.schemas.commands.MemoStatus;
 import dev.sluice.schemas.common.ErrorInfo;
 import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.results.Completed;
+import dev.sluice.schemas.results.Failed;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.results.StepRecorded;
+import dev.sluice.schemas.results.Suspended;
 import dev.sluice.schemas.results.TurnEnded;
 import dev.sluice.sdk.DurableFunction;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +37,12 @@ final class Turns implements TurnLog {
   Function<Result, CompletionStage<?>> ack = result -> CompletableFuture.completedFuture(null);
   Function<Event, CompletionStage<?>> publishAck = e -> CompletableFuture.completedFuture(null);
 
+  /** The clock of the worker; a test or a step may set it. */
+  volatile Instant now = NOW;
+
+  /** When the run started. */
+  Instant startedAt = NOW;
+
   private final DurableFunction function;
   private int epoch;
 
@@ -45,18 +55,14 @@ final class Turns implements TurnLog {
   }
 
   TurnOutcome run(String data) {
+    return run(List.of(event("e-1", data)));
+  }
+
+  /** A turn of a run that these events started. */
+  TurnOutcome run(List<Event> events) {
     results.clear();
     published.clear();
     epoch++;
-    Event event =
-        new Event(
-            "e-1",
-            "demo/greet",
-            ByteBuffer.wrap(data.getBytes(StandardCharsets.UTF_8)),
-            null,
-            NOW,
-            null,
-            "gateway");
     Command command =
         new Command(
             "r0-run",
@@ -65,13 +71,21 @@ final class Turns implements TurnLog {
             3,
             1,
             Policies.toAvro(function.retry()),
-            NOW,
-            List.of(event),
+            startedAt,
+            events,
             List.copyOf(memo),
             null,
             Instant.EPOCH);
-    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    return new TurnRunner(List.of(function), clock, () -> "turn-" + epoch).run(command, this);
+    return new TurnRunner(List.of(function), new TestClock(), () -> "turn-" + epoch)
+        .run(command, this);
+  }
+
+  static Event event(String id, String data) {
+    return new Event(id, "demo/greet", json(data), null, NOW, null, "gateway");
+  }
+
+  static ByteBuffer json(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** How the turn ended. */
@@ -124,6 +138,39 @@ final class Turns implements TurnLog {
 
   static String text(ByteBuffer json) {
     return StandardCharsets.UTF_8.decode(json.duplicate()).toString();
+  }
+
+  private final class TestClock extends Clock {
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  /** What the turn ended with, of a run that waits. */
+  Suspended suspended() {
+    return (Suspended) end();
+  }
+
+  /** What the function returned, as JSON. */
+  String output() {
+    return text(((Completed) end()).getOutput());
+  }
+
+  /** Code of the error that the turn failed with, once and for all. */
+  String failure() {
+    Failed failed = (Failed) end();
+    return failed.getError().getRetryable() ? "retryable" : failed.getError().getType();
   }
 
   @Override

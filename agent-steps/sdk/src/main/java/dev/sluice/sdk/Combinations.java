@@ -1,0 +1,147 @@
+package dev.sluice.sdk;
+
+import dev.sluice.errors.SluiceException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses what makes no sense together in one function. */
+final class Combinations {
+  private static final int MAX_LIMITS = 4;
+  private static final int MAX_CANCEL_ON = 5;
+
+  private final String function;
+
+  private Combinations(String function) {
+    this.function = function;
+  }
+
+  /**
+   * @param takesBatch the function's code takes a list of events
+   * @throws SluiceException SLUICE-2022 a batch with what it excludes, SLUICE-2023 two pools,
+   *     SLUICE-2024 too many limits or one twice, SLUICE-2027 a batch and code that do not fit
+   */
+  static void check(
+      String function, FlowControl flow, List<CancelOn> cancelOn, boolean takesBatch) {
+    Combinations rules = new Combinations(function);
+    rules.concurrency(flow.concurrency());
+    rules.tokens(flow.tokens());
+    rules.atMost("cancel-on events", cancelOn.size(), MAX_CANCEL_ON);
+    rules.once("cancel-on", cancelOn);
+    if (flow.batch() != null) {
+      rules.batch(flow, !cancelOn.isEmpty());
+    }
+    if (takesBatch != (flow.batch() != null)) {
+      throw takesBatch ? rules.noBatch() : rules.noBatchBody();
+    }
+  }
+
+  private void concurrency(List<Concurrency> limits) {
+    atMost("concurrency limits", limits.size(), MAX_LIMITS);
+    List<String> pools =
+        limits.stream().map(Concurrency::pool).filter(Objects::nonNull).distinct().toList();
+    if (pools.size() > 1) {
+      throw new SluiceException(
+          "SLUICE-2023",
+          "Expected at most one pool on function '"
+              + function
+              + "', found "
+              + String.join(" and ", pools)
+              + ": a pool's counter lives in one partition, and no run can be in two.",
+          "Use one pool, and a limit with a key beside it.");
+    }
+    once(
+        "concurrency limit",
+        limits.stream()
+            .map(
+                limit ->
+                    "with " + or(limit.key(), "no key") + " and " + or(limit.pool(), "no pool"))
+            .toList());
+  }
+
+  private static String or(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : "'" + text + "'";
+  }
+
+  private void tokens(List<Tokens> budgets) {
+    atMost("token budgets", budgets.size(), MAX_LIMITS);
+    once("token budget named", budgets.stream().map(Tokens::name).toList());
+  }
+
+  private void batch(FlowControl flow, boolean cancelOn) {
+    batchWith("rate limit", flow.rateLimit() != null, "it would skip single events of a batch");
+    batchWith("idempotency key", flow.idempotency() != null, "it is a key of one event");
+    batchWith("cancel-on", cancelOn, "one event's match would cancel the others' work");
+    batchWith("debounce", flow.debounce() != null, "one keeps all events, the other the latest");
+    batchWith("singleton", flow.singleton() != null, "a skipped batch would lose all its events");
+    batchWith("priority", flow.priority() != null, "its events may have different ones");
+  }
+
+  private void batchWith(String other, boolean there, String why) {
+    if (there) {
+      throw new SluiceException(
+          "SLUICE-2022",
+          "Expected no "
+              + other
+              + " on function '"
+              + function
+              + "', which takes batches: "
+              + why
+              + ".",
+          "Remove the batch or the " + other + ".");
+    }
+  }
+
+  private SluiceException noBatch() {
+    return new SluiceException(
+        "SLUICE-2027",
+        "Expected a batch on function '" + function + "', whose code takes a list of events.",
+        "Add batch(size, timeout), or use run instead of runBatch.");
+  }
+
+  private SluiceException noBatchBody() {
+    return new SluiceException(
+        "SLUICE-2027",
+        "Expected the code of function '"
+            + function
+            + "' to take a list of events, as it has a batch; it takes one.",
+        "Use runBatch instead of run, or remove the batch.");
+  }
+
+  private void atMost(String what, int found, int max) {
+    if (found > max) {
+      throw new SluiceException(
+          "SLUICE-2024",
+          "Expected at most "
+              + max
+              + " "
+              + what
+              + " on function '"
+              + function
+              + "', found "
+              + found
+              + ".",
+          "Keep those that matter most, or split the function.");
+    }
+  }
+
+  private void once(String what, List<?> all) {
+    Set<Object> seen = new HashSet<>();
+    for (Object one : all) {
+      if (!seen.add(one)) {
+        throw new SluiceException(
+            "SLUICE-2024",
+            "Expected each "
+                + what
+                + " once on function '"
+                + function
+                + "', found twice: "
+                + one
+                + ".",
+            "Remove one of them.");
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.sdk;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of events in quick succession only the last one starts a run: when no other has come for a
+ * period.
+ *
+ * @param period 1 second to 7 days
+ * @param key an expression over {@code event}: one debounce for each of its values; null: one for
+ *     all
+ * @param atMost how long after the first event the run starts at the latest, from the period to 7
+ *     days; null: no bound
+ */
+public record Debounce(Duration period, @Nullable String key, @Nullable Duration atMost) {
+  public Debounce {
+    Ranges.check("the period of the debounce", period, Ranges.SECOND, Ranges.WEEK);
+    if (atMost != null) {
+      Ranges.check(
+          "the longest delay of the debounce (which would end before its period)",
+          atMost,
+          period,
+          Ranges.WEEK);
+    }
+  }
+
+  /** A run starts {@code period} after the last event. */
+  public static Debounce of(Duration period) {
+    return new Debounce(period, null, null);
+  }
+
+  /** One such debounce for each value of {@code key}. */
+  public Debounce key(String key) {
+    return new Debounce(period, key, atMost);
+  }
+
+  /** It starts {@code delay} after the first event, even if others keep coming. */
+  public Debounce atMost(Duration delay) {
+    return new Debounce(period, key, delay);
+  }
+}
