@@ -13,23 +13,42 @@ class ApiTest {
   private static final List<Class<?>> API =
       List.of(
           Async.class,
+          Batch.class,
+          CancelOn.class,
+          CatchUp.class,
+          Concurrency.class,
           Context.class,
+          Debounce.class,
           DurableFunction.class,
           DurableFunction.Builder.class,
           DurableFunction.Body.class,
+          DurableFunction.BatchBody.class,
           Event.class,
+          FailedRun.class,
+          FailedRun.Failure.class,
+          Fairness.class,
+          FlowControl.class,
+          MatchedEvent.class,
           NewEvent.class,
           NonRetryableException.class,
+          RateLimit.class,
           RecordedFailure.class,
           RetryAfterException.class,
           RetryPolicy.class,
+          Singleton.class,
           Step.class,
           StepAction.class,
           StepBody.class,
           StepFailedException.class,
+          StepFunction.class,
           StepOptions.class,
+          Throttle.class,
+          Tokens.class,
           Trigger.class,
-          TypeRef.class);
+          Trigger.OnEvent.class,
+          Trigger.OnSchedule.class,
+          TypeRef.class,
+          WaitOptions.class);
 
   @Test
   void namesNoTypeOfKafkaOrAvro() {

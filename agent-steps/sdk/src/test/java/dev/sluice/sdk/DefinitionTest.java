@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.errors.SluiceException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,47 @@ class DefinitionTest {
     Trigger[] eleven =
         IntStream.range(0, 11).mapToObj(i -> Trigger.event("e" + i)).toArray(Trigger[]::new);
     assertCode("SLUICE-2003", () -> DurableFunction.define("f").on(eleven));
+  }
+
+  @Test
+  void oneEventMayStartAFunctionUnderSeveralConditions() {
+    Trigger large = Trigger.event("demo/a").when("event.data.amount > 100");
+    Trigger urgent = Trigger.event("demo/a").when("event.data.urgent");
+    var builder = DurableFunction.define("f").on(large, urgent);
+    assertThat(builder.run((ctx, event) -> null).triggers()).containsExactly(large, urgent);
+    assertCode("SLUICE-2003", () -> builder.on(large));
+  }
+
+  @Test
+  void aScheduleIsInUtcAndCatchesUpWithTheLatestTickWhenNothingIsSaid() {
+    assertThat(Trigger.cron("0 9 * * *"))
+        .isEqualTo(
+            new Trigger.OnSchedule("0 9 * * *", ZoneOffset.UTC, Duration.ZERO, CatchUp.LATEST));
+  }
+
+  @Test
+  void refusesAScheduleWithAnUnknownZoneOrTooMuchJitter() {
+    var schedule = Trigger.cron("0 9 * * *");
+    assertThat(schedule.zone("Europe/Vienna").jitter(Duration.ofMinutes(5)).zone().getId())
+        .isEqualTo("Europe/Vienna");
+    assertCode("SLUICE-2110", () -> schedule.zone("Europe/Nowhere"));
+    assertCode("SLUICE-2110", () -> schedule.jitter(Duration.ofMinutes(5).plusMillis(1)));
+    assertCode("SLUICE-2110", () -> schedule.jitter(Duration.ofMillis(-1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "order/*", "a b"})
+  void aWaitNamesItsEventExactly(String name) {
+    assertCode("SLUICE-3016", () -> WaitOptions.event(name));
+  }
+
+  @Test
+  void aWaitLastsAMillisecondToAYearAndADay() {
+    var wait = WaitOptions.event("a/b");
+    assertThat(wait.timeout(Duration.ofMillis(1)).timeout()).isEqualTo(Duration.ofMillis(1));
+    assertThat(wait.timeout(Duration.ofDays(366)).timeout()).isEqualTo(Duration.ofDays(366));
+    assertCode("SLUICE-3015", () -> wait.timeout(Duration.ofNanos(999_999)));
+    assertCode("SLUICE-3015", () -> wait.timeout(Duration.ofDays(366).plusNanos(1)));
   }
 
   @ParameterizedTest

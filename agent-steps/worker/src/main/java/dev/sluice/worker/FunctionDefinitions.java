@@ -64,6 +64,21 @@ public final class FunctionDefinitions {
         .toList();
   }
 
+  /** Whether two definitions differ in nothing but the time of their registration. */
+  static boolean areSame(FunctionDefinition one, FunctionDefinition other) {
+    return other.equals(
+        new FunctionDefinition(
+            one.getId(),
+            one.getApp(),
+            one.getAppVersion(),
+            one.getTriggers(),
+            one.getRetry(),
+            other.getRegisteredAt(),
+            one.getFlow(),
+            one.getCancelOn(),
+            one.getPinVersion()));
+  }
+
   private FunctionDefinition define(String app, @Nullable String version, DurableFunction f) {
     if (f.isPinned() && version == null) {
       throw new SluiceException(

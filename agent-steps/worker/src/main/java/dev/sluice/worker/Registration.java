@@ -78,10 +78,7 @@ final class Registration {
               + "'.",
           "Give one of the functions another id, or remove the other app's registration first.");
     }
-    return !FunctionDefinition.newBuilder(found)
-        .setRegisteredAt(wanted.getRegisteredAt())
-        .build()
-        .equals(wanted);
+    return !FunctionDefinitions.areSame(wanted, found);
   }
 
   private Map<String, FunctionDefinition> read() {

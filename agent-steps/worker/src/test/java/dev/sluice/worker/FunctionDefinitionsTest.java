@@ -18,6 +18,7 @@ import dev.sluice.schemas.functions.SingletonMode;
 import dev.sluice.schemas.functions.Throttle;
 import dev.sluice.schemas.functions.TokenBudget;
 import dev.sluice.schemas.functions.Trigger;
+import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.sdk.Tokens;
 import java.time.Duration;
@@ -231,6 +232,50 @@ class FunctionDefinitionsTest {
   void aFunctionThatPinsItsRunsNeedsAVersion() {
     DurableFunction pinned = DurableFunction.define("f").pinVersion().run((ctx, event) -> null);
     assertCode("SLUICE-2015", () -> define(null, pinned));
+  }
+
+  @Test
+  void aDefinitionIsChangedByEachOfItsPartsAndNotByTime() {
+    FunctionDefinition plain = define(b -> b);
+    FunctionDefinition later =
+        FunctionDefinitions.of("app", "1", List.of(plain()), NOW.plusSeconds(9)).getFirst();
+    assertThat(FunctionDefinitions.areSame(plain, later)).isTrue();
+
+    List<UnaryOperator<DurableFunction.Builder>> changes =
+        List.of(
+            b -> b.on(dev.sluice.sdk.Trigger.event("a/b")),
+            b -> b.retries(1),
+            b -> b.concurrency(1),
+            b -> b.finishTimeout(MINUTE),
+            b -> b.cancelOn("stop"),
+            b -> b.pinVersion());
+    for (var change : changes) {
+      assertThat(FunctionDefinitions.areSame(define(change), plain)).isFalse();
+      assertThat(FunctionDefinitions.areSame(define(change), define(change))).isTrue();
+    }
+    assertThat(FunctionDefinitions.areSame(define("2", plain()).getFirst(), plain)).isFalse();
+  }
+
+  @Test
+  void aDefinitionThatWasReadBackIsTheSame() {
+    var serde = SluiceSerdes.of(Map.of()).of(FunctionDefinition.class);
+    for (FunctionDefinition written :
+        List.of(
+            define(b -> b),
+            define(
+                b ->
+                    b.on(dev.sluice.sdk.Trigger.cron("@daily"))
+                        .pool("openai", 5)
+                        .tokens(Tokens.of(1))
+                        .cancelOn("stop")))) {
+      byte[] bytes = serde.serializer().serialize("sluice.functions", written);
+      FunctionDefinition read = serde.deserializer().deserialize("sluice.functions", bytes);
+      assertThat(FunctionDefinitions.areSame(written, read)).isTrue();
+    }
+  }
+
+  private static DurableFunction plain() {
+    return DurableFunction.define("f").run((ctx, event) -> null);
   }
 
   private static Map.Entry<String, UnaryOperator<DurableFunction.Builder>> option(

@@ -1,0 +1,5 @@
+/** The examples of {@code docs/functions.md}. */
+@NullMarked
+package dev.sluice.worker.guide;
+
+import org.jspecify.annotations.NullMarked;
