@@ -21,7 +21,9 @@ public sealed interface Trigger {
   }
 
   /**
-   * Starts the function at each tick of a schedule, in UTC unless told otherwise.
+   * Starts the function at each tick of a schedule, in UTC unless told otherwise. It is checked and
+   * registered; the engine of this version does not start anything by it yet, and the host says so
+   * when it starts (SLUICE-3023).
    *
    * @param expression five fields (minute, hour, day of month, month, day of week), or a short form
    *     such as {@code @daily}; see {@code docs/expressions.md}; checked when the function
