@@ -50,13 +50,20 @@ public final class EmbeddedKafka implements AutoCloseable {
         new HashMap<>(KafkaSettings.of(folder.toAbsolutePath(), clients, Ports.free()));
     settings.putAll(overrides);
     try {
+      boolean killed = KilledBroker.in(folder);
       format(folder);
+      if (killed) {
+        KilledBroker.giveUp(settings);
+      }
       Properties properties = new Properties();
       properties.putAll(settings);
       KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
       return new EmbeddedKafka(server, clients);
     } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
       throw new SluiceException(
           "SLUICE-5005",
           "Expected the embedded Kafka to start on %s, found: %s.".formatted(folder, e),

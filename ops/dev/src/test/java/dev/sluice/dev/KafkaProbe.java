@@ -62,7 +62,7 @@ record KafkaProbe(String bootstrap) {
       TopicPartition partition = new TopicPartition(topic, 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      long limit = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+      long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
       while (values.size() < count && System.nanoTime() < limit) {
         for (ConsumerRecord<String, String> found : consumer.poll(Duration.ofMillis(200))) {
           values.add(found.value());
