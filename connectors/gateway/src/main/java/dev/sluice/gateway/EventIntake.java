@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.schemas.topics.EngineEvents;
 import dev.sluice.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes events in: all of a request are checked first, then all are sent, then it is answered. */
 final class EventIntake {
-  /** The name of the event by which a signal travels. */
-  static final String SIGNAL = "sluice/signal";
-
   private static final byte[] NOTHING = "null".getBytes(StandardCharsets.UTF_8);
 
   private final EventIds ids;
@@ -78,7 +76,7 @@ final class EventIntake {
     Event event =
         Event.newBuilder()
             .setId(eventId == null ? ids.next(now.toEpochMilli()) : eventId)
-            .setName(SIGNAL)
+            .setName(EngineEvents.SIGNAL)
             .setData(both)
             .setUser(null)
             .setTs(now)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.topics.EngineEvents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -29,7 +30,6 @@ final class EventParser {
   static final int MAX_DEPTH = 100;
   private static final int MAX_TEXT = 256;
   private static final long MAX_TS = 253_402_300_799_999L; // the end of the year 9999
-  private static final String RESERVED = "sluice/";
   private static final String EXAMPLE =
       "Send an event such as {\"name\":\"demo/greet\",\"data\":{\"name\":\"Ada\"}} or an array of"
           + " them.";
@@ -212,7 +212,7 @@ final class EventParser {
   private static String name(JsonParser parser, JsonToken token, int index) throws IOException {
     String hint = "Name what happened, such as customer/email.received.";
     String name = text(parser, token, "SLUICE-1001", "name", hint, index);
-    if (name.startsWith(RESERVED)) {
+    if (name.startsWith(EngineEvents.PREFIX)) {
       throw bad(
           "SLUICE-1001",
           "Expected a name that does not start with sluice/, found '" + name + "'.",

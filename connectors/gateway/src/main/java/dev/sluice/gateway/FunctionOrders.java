@@ -7,6 +7,7 @@ import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Resume;
 import dev.sluice.schemas.control.Start;
 import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.topics.EngineEvents;
 import dev.sluice.schemas.topics.RunIds;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -19,9 +20,6 @@ import org.slf4j.LoggerFactory;
 
 /** Orders for functions: start one by hand, pause it, let it go on. Thread-safe. */
 public final class FunctionOrders {
-  /** The name of the event that a function is given which is started by hand or by invoke. */
-  static final String INVOKED = "sluice/function.invoked";
-
   private static final Logger log = LoggerFactory.getLogger(FunctionOrders.class);
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -62,7 +60,7 @@ public final class FunctionOrders {
     Event event =
         Event.newBuilder()
             .setId(id)
-            .setName(INVOKED)
+            .setName(EngineEvents.INVOKED)
             .setData(data)
             .setUser(null)
             .setTs(now)

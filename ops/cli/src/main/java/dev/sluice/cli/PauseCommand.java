@@ -1,10 +1,6 @@
 package dev.sluice.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice pause}: lets a function start no further turn. */
 @Command(
@@ -15,31 +11,18 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = "  sluice pause greet-customer")
-final class PauseCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Mixin private ServerOptions options = new ServerOptions();
-
-  @Parameters(paramLabel = "FUNCTION", description = "The function's id.")
-  private String function = "";
-
+final class PauseCommand extends FunctionSwitch {
   PauseCommand(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal, "pause");
   }
 
   @Override
-  public Integer call() {
-    JsonNode answer =
-        options
-            .server()
-            .post("/v1/functions/" + Server.segment(function) + "/pause", JsonData.empty());
-    if (options.json()) {
-      ServerOptions.print(terminal, answer);
-      return Main.OK;
-    }
-    terminal.say(
-        "Pause of " + function + " ordered; turns that run are finished, its runs then queue.");
-    terminal.say("Let it go on: sluice resume " + function + options.suffix());
-    return Main.OK;
+  String ordered(String function) {
+    return "Pause of " + function + " ordered; turns that run are finished, its runs then queue.";
+  }
+
+  @Override
+  String next(String function) {
+    return "Let it go on: sluice resume " + function;
   }
 }

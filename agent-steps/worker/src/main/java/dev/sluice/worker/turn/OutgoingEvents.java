@@ -3,6 +3,7 @@ package dev.sluice.worker.turn;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.topics.EngineEvents;
 import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.sdk.NewEvent;
 import dev.sluice.sdk.host.Json;
@@ -18,9 +19,6 @@ final class OutgoingEvents {
   private static final int MAX_DATA_BYTES = 1024 * 1024;
   private static final int MAX_NAME_CHARS = 256;
 
-  /** Names that start so are the engine's own. */
-  private static final String RESERVED = "sluice/";
-
   private OutgoingEvents() {}
 
   /**
@@ -33,7 +31,7 @@ final class OutgoingEvents {
     List<Event> outgoing = new ArrayList<>(events.size());
     for (int i = 0; i < events.size(); i++) {
       NewEvent event = events.get(i);
-      if (event.name().startsWith(RESERVED)) {
+      if (event.name().startsWith(EngineEvents.PREFIX)) {
         throw invalid(
             "event " + i + " of step '" + key + "' to have a name that does not start with sluice/",
             "'" + event.name() + "'");

@@ -2,6 +2,7 @@ package dev.sluice.worker.turn;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.topics.EngineEvents;
 import dev.sluice.sdk.Event;
 import dev.sluice.sdk.NewEvent;
 import dev.sluice.sdk.WaitOptions;
@@ -11,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Signals are events of one name, found by {@code data.signal}. */
 final class Signals {
-  private static final String EVENT = "sluice/signal";
   private static final int MAX_NAME_CHARS = 256;
 
   private Signals() {}
 
   static WaitOptions waitFor(String signal) {
     check(signal);
-    return WaitOptions.event(EVENT).when("async.data.signal == " + WaitPlans.quoted(signal));
+    return WaitOptions.event(EngineEvents.SIGNAL)
+        .when("async.data.signal == " + WaitPlans.quoted(signal));
   }
 
   static NewEvent event(String step, String signal, @Nullable Object data) {
@@ -29,7 +30,7 @@ final class Signals {
           "Expected data of signal '" + signal + "' in step '" + step + "', found null.",
           "Send an empty object when there is nothing to say.");
     }
-    return NewEvent.of(EVENT, Map.of("signal", signal, "data", data));
+    return NewEvent.of(EngineEvents.SIGNAL, Map.of("signal", signal, "data", data));
   }
 
   @SuppressWarnings("TypeParameterUnusedInFormals") // the caller holds a Type, not a Class

@@ -79,7 +79,7 @@ final class Admission {
 
   /** Whether the run must ask here before a turn. */
   boolean concerns(RunInfo run) {
-    return run.place() != null || paused.computeIfAbsent(run.functionId(), lanes::isPaused);
+    return run.lane() != null || paused.computeIfAbsent(run.functionId(), lanes::isPaused);
   }
 
   /** From now on no turn of the function starts, or they do again. */

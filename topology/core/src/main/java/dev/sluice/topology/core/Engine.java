@@ -8,7 +8,6 @@ import dev.sluice.topology.core.RunSignal.Triggered;
 import dev.sluice.topology.core.RunState.Absent;
 import dev.sluice.topology.core.RunState.Ended;
 import dev.sluice.topology.core.RunState.Executing;
-import dev.sluice.topology.core.RunState.Progress;
 import dev.sluice.topology.core.RunState.Ready;
 import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.Flows;
@@ -16,7 +15,6 @@ import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +38,7 @@ public final class Engine {
   private final Admission admission;
   private final Ends ends;
   private final Replays replays;
+  private final Turns turns;
 
   /** Signals that follow from one that is being taken. */
   private final ArrayDeque<Runnable> following = new ArrayDeque<>();
@@ -72,6 +71,7 @@ public final class Engine {
     this.starts = new Starts(functions, evaluator, keys, placement, output, this::on, flow, flows);
     this.admission = new Admission(flow, flows, functions, keys, store, output);
     this.ends = new Ends(functions, placement, store, output, starts, this::on);
+    this.turns = new Turns(store);
     this.replays = new Replays(functions, store, output, starts, this::on);
   }
 
@@ -290,7 +290,7 @@ public final class Engine {
     for (RunEffect effect : decision.effects()) {
       switch (effect) {
         case RunEffect.Remember e -> store.remember(runId, place(decision.next(), e), e.entry());
-        case RunEffect.Dispatch e -> dispatch(decision.next(), now);
+        case RunEffect.Dispatch e -> output.dispatch(turns.of(decision.next()), now);
         case RunEffect.WakeAt e -> store.setTimer(e.at(), runId);
         case RunEffect.OpenWait e -> output.openWait(runId, e.waiting(), now);
         case RunEffect.CloseWait e -> output.closeWait(runId, e.step(), e.keys(), now);
@@ -309,7 +309,7 @@ public final class Engine {
     if (admission.moved(runId, before, next, signal, now)) {
       following.add(() -> letIn(now));
     }
-    if (next instanceof Ended ended && !(before instanceof Ended) && ended.run().place() != null) {
+    if (next instanceof Ended ended && !(before instanceof Ended) && ended.run().lane() != null) {
       starts.ended(runId);
     }
   }
@@ -327,52 +327,6 @@ public final class Engine {
     List<String> steps = store.memo(run.runId()).stream().map(MemoEntry::step).toList();
     int known = steps.indexOf(e.entry().step());
     return known < 0 ? e.number() : known;
-  }
-
-  private void dispatch(RunState state, Instant now) {
-    if (!(state instanceof Executing e)) {
-      throw new IllegalStateException("Only an executing run has a turn to dispatch: " + state);
-    }
-    String runId = e.run().runId();
-    List<Event> events = store.input(runId);
-    if (events.isEmpty()) {
-      throw new IllegalStateException("Run " + runId + " has no input stored");
-    }
-    List<MemoEntry> memo =
-        new ArrayList<>(e.progress().steps() == 0 ? List.of() : store.memo(runId));
-    for (Pending p : e.progress().pending()) {
-      MemoEntry told = told(p, e.progress().told());
-      if (told != null) {
-        if (e.run().takenOver() > 0) {
-          memo.removeIf(m -> m.step().equals(told.step()));
-        }
-        memo.add(told);
-      }
-    }
-    Progress p = e.progress();
-    output.dispatch(new Turn(e.run(), e.epoch(), p.attempt(), p.told(), events, memo), now);
-  }
-
-  /** How a turn is told of what its run waits for; null: not at all. */
-  private static @Nullable MemoEntry told(Pending p, Instant until) {
-    return switch (p) {
-      case Pending.Sleep s -> blocked(s.step(), StepKind.SLEEP);
-      case Pending.Wait w -> blocked(w.step(), StepKind.WAIT);
-      case Pending.Child c -> blocked(c.step(), StepKind.INVOKE);
-      case Pending.StepRetry r -> {
-        var status =
-            r.dueAt().isAfter(until) ? MemoEntry.Status.BLOCKED : MemoEntry.Status.RETRY_DUE;
-        yield new MemoEntry(r.step(), r.kind(), status, r.attempt(), null, r.failure());
-      }
-      case Pending.BodyRetry b -> null;
-      case Pending.Redispatch d -> null;
-      case Pending.Start s -> null;
-      case Pending.CancelOn c -> null;
-    };
-  }
-
-  private static MemoEntry blocked(String step, StepKind kind) {
-    return new MemoEntry(step, kind, MemoEntry.Status.BLOCKED, 0, null, null);
   }
 
   private static String functionOf(RunState state) {

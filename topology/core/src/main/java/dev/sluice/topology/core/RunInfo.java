@@ -1,9 +1,6 @@
 package dev.sluice.topology.core;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the step that invoked it; null: none did
  * @param pinned the app version whose workers alone may run it; null: all may
  * @param internal whether an event about another run started it; its own end tells no event then
- * @param place where it queues; null: no limit holds it
+ * @param lane the lane that owns its limits; null: it has none
  */
 public record RunInfo(
     String runId,
@@ -25,23 +22,10 @@ public record RunInfo(
     @Nullable Parent parent,
     @Nullable String pinned,
     boolean internal,
-    @Nullable Place place) {
+    @Nullable String lane) {
 
   /** The step of a run that waits for this one. */
   public record Parent(String runId, String step) {}
-
-  /**
-   * Where a run queues.
-   *
-   * @param lane the lane that owns its limits
-   * @param keys values of the keys of its limits; null: a key evaluated to nothing
-   * @param priority seconds of head start
-   */
-  public record Place(String lane, List<@Nullable String> keys, int priority) {
-    public Place {
-      keys = Collections.unmodifiableList(new ArrayList<>(keys));
-    }
-  }
 
   /** A run that an event starts, without limits. */
   public RunInfo(
@@ -67,7 +51,7 @@ public record RunInfo(
       Instant startedAt,
       @Nullable Parent parent,
       boolean internal,
-      @Nullable Place place) {
+      @Nullable String lane) {
     return new RunInfo(
         runId,
         function.id(),
@@ -78,7 +62,7 @@ public record RunInfo(
         parent,
         function.pinned(),
         internal,
-        place);
+        lane);
   }
 
   /** A run of the same function as it is deployed now; of the old one when it is gone. */
@@ -93,11 +77,6 @@ public record RunInfo(
         null,
         deployed == null ? pinned : deployed.pinned(),
         internal,
-        place);
-  }
-
-  RunInfo at(@Nullable Place other) {
-    return new RunInfo(
-        runId, functionId, app, retry, startedAt, takenOver, parent, pinned, internal, other);
+        lane);
   }
 }

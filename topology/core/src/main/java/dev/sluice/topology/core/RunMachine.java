@@ -105,7 +105,7 @@ public final class RunMachine {
               : goOn(p, WaitRules.event(p.progress(), s), now);
       case Case(Suspended p, ChildEnded s) -> goOn(p, WaitRules.child(p.progress(), s), now);
       case Case(Suspended p, Report s) when s.epoch() == p.epoch() + 1 ->
-          adopt(TurnRules.next(p.run(), p.epoch(), p.progress()), s, now);
+          adopt(NextTurn.after(p.run(), p.epoch(), p.progress()), s, now);
       case Case(Suspended p, Report s) when s.epoch() > p.epoch() -> Decision.to(p, new Park(s));
       case Case(Suspended at, Report it) -> Decision.ignore(state);
       case Case(Suspended p, CancelRequested s) ->
@@ -167,13 +167,13 @@ public final class RunMachine {
   }
 
   private static Executing executing(Ready r, List<RunEffect> effects) {
-    TurnRules.Due due = TurnRules.resolve(r.progress());
+    NextTurn.Due due = NextTurn.resolve(r.progress());
     effects.addAll(due.effects());
     return new Executing(r.run(), r.epoch(), due.progress(), null, 0, null);
   }
 
   private static void tellOfTurn(Ready r, List<RunEffect> effects) {
-    if (r.epoch() > 1 || r.run().place() != null) {
+    if (r.epoch() > 1 || r.run().lane() != null) {
       effects.add(new Tell(new Fact.Dispatched(r.epoch(), r.workerLost())));
     }
   }
@@ -185,7 +185,7 @@ public final class RunMachine {
     if (report.told().isAfter(Instant.EPOCH)) {
       before = before.withTold(report.told());
     }
-    TurnRules.Due due = TurnRules.resolve(before);
+    NextTurn.Due due = NextTurn.resolve(before);
     effects.addAll(due.effects());
     // Whether the turn was told of the news is not known: if not, the next one must be.
     Progress progress = due.progress().withNews(before.news());

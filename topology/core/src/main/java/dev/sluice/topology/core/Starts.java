@@ -9,8 +9,10 @@ import dev.sluice.topology.core.flow.Keys;
 import dev.sluice.topology.core.flow.LaneKey;
 import dev.sluice.topology.core.flow.arrive.Arrival;
 import dev.sluice.topology.core.flow.arrive.Arrivals;
+import dev.sluice.topology.core.flow.arrive.ByteString;
 import dev.sluice.topology.core.flow.arrive.Outcome;
 import dev.sluice.topology.core.flow.store.OrderedStore;
+import dev.sluice.topology.core.flow.store.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,16 +111,20 @@ final class Starts {
 
   private void arrive(FunctionSpec function, NewRun wanted, Keys values, String lane, Instant now) {
     if (wanted.parent() != null || !function.flow().filtersArrivals()) {
-      startHere(function, wanted, place(lane, values), now);
+      startHere(function, wanted, lane, now);
       return;
     }
     Event event = wanted.event();
-    var arrival = new Arrival(function.id(), event.id(), event.ts(), EventBytes.of(event), values);
+    var arrival = new Arrival(function.id(), event.id(), event.ts(), bytes(event), values);
     arrivals.on(arrival, now).forEach(outcome -> carryOut(outcome, now));
   }
 
-  private static RunInfo.Place place(String lane, Keys values) {
-    return new RunInfo.Place(lane, values.concurrency(), values.priority());
+  private static ByteString bytes(Event event) {
+    return ByteString.of(EventWire.write(new Wire.Writer(), event).done());
+  }
+
+  private static Event event(ByteString kept) {
+    return EventWire.read(new Wire.Reader(kept.toBytes()));
   }
 
   private void carryOut(Outcome outcome, Instant now) {
@@ -138,19 +144,17 @@ final class Starts {
       String reason = "Run " + start.runId() + " took its place: the function is a singleton.";
       signals.on(start.cancel(), new CancelRequested("", reason), now);
     }
-    List<Event> events =
-        start.events().stream().map(arrival -> EventBytes.read(arrival.event())).toList();
+    List<Event> events = start.events().stream().map(arrival -> event(arrival.event())).toList();
     boolean internal = new NewRun(function.id(), events.getFirst(), null).internal();
-    RunInfo.Place place =
-        function.isLaned() ? place(lane(function, start.keys()), start.keys()) : null;
-    RunInfo run = RunInfo.of(start.runId(), function, now, null, internal, place);
+    String lane = function.isLaned() ? lane(function, start.keys()) : null;
+    RunInfo run = RunInfo.of(start.runId(), function, now, null, internal, lane);
     trigger(run, function, events, now);
   }
 
   /** An event that came twice started its run before, and is not told again. */
   private void tellSkipped(Outcome.Skip skip, Instant now) {
     if (skip.reason() != Outcome.Reason.DUPLICATE) {
-      String name = EventBytes.read(skip.event()).name();
+      String name = event(skip.event()).name();
       var fact =
           new Fact.Skipped(skip.eventId(), name, skip.reason().name(), skip.key(), skip.holder());
       output.tell(skip.eventId(), skip.functionId(), fact, now);
@@ -168,16 +172,15 @@ final class Starts {
     return arrivals.nextDue();
   }
 
-  /** A run with a place is over. */
+  /** A run with a lane is over. */
   void ended(String runId) {
     arrivals.runEnded(runId);
   }
 
-  private void startHere(
-      FunctionSpec function, NewRun wanted, RunInfo.@Nullable Place place, Instant now) {
+  private void startHere(FunctionSpec function, NewRun wanted, @Nullable String lane, Instant now) {
     Event event = wanted.event();
     String runId = placement.runId(placement.here(), function.id(), event.id());
-    RunInfo run = RunInfo.of(runId, function, now, wanted.parent(), wanted.internal(), place);
+    RunInfo run = RunInfo.of(runId, function, now, wanted.parent(), wanted.internal(), lane);
     trigger(run, function, List.of(event), now);
   }
 

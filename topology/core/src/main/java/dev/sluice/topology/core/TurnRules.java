@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +144,7 @@ final class TurnRules {
     // A retry that the turn was told to make and did not is gone from the code, or the turn was
     // told before a crash and knew of less; the next turn finds out.
     Progress after = e.progress().withPending(pending);
-    if (pending.stream().noneMatch(TurnRules::bringsOnATurn)) {
+    if (pending.stream().noneMatch(NextTurn::isBroughtOnBy)) {
       if (!gone && !after.news()) {
         return end(e, RunStatus.FAILED, null, blockedOnNothing(), null, now);
       }
@@ -160,11 +159,6 @@ final class TurnRules {
 
   private static boolean becomesAnOutcome(Pending p) {
     return p instanceof Pending.Sleep || p instanceof Pending.Wait || p instanceof Pending.Child;
-  }
-
-  /** Whether a turn follows when it is over. */
-  static boolean bringsOnATurn(Pending p) {
-    return !(p instanceof Pending.CancelOn);
   }
 
   /** A retry that this turn was told to run and did not report: its step is gone from the code. */
@@ -202,84 +196,17 @@ final class TurnRules {
     WaitRules.Come expired = WaitRules.expire(progress, now);
     Progress p = expired.progress();
     List<RunEffect> effects = new ArrayList<>(expired.effects());
-    Instant next = nextTurn(p);
+    Instant next = NextTurn.startsAt(p);
     if (next.isAfter(now)) {
       effects.add(new WakeAt(next));
       return new Decision(new Suspended(run, epoch, p), effects);
     }
     boolean byTheClock = expired.effects().stream().anyMatch(e -> e instanceof Remember);
-    Ready ready = next(run, epoch, p);
+    Ready ready = NextTurn.after(run, epoch, p);
     if (byTheClock) {
       ready = new Ready(run, ready.epoch(), ready.progress(), ready.workerLost(), true);
     }
     return new Decision(ready, effects);
-  }
-
-  /**
-   * Ready for the turn after that of {@code epoch}. It is told of the first that is due; of nothing
-   * new when it follows a turn that came to nothing. What else is due by now brings on a turn after
-   * it: which those are depends on when one asks.
-   */
-  static Ready next(RunInfo run, int epoch, Progress p) {
-    boolean afterLoss = p.pending().stream().anyMatch(w -> w instanceof Pending.Redispatch);
-    boolean nothingNew = p.news() || p.pending().stream().anyMatch(TurnRules::holdsBack);
-    return new Ready(run, epoch + 1, p.withTold(nothingNew ? p.told() : first(p)), afterLoss);
-  }
-
-  private static Instant first(Progress p) {
-    Instant first =
-        p.pending().stream()
-            .filter(w -> w instanceof Pending.Sleep || w instanceof Pending.StepRetry)
-            .map(Pending::dueAt)
-            .min(Comparator.naturalOrder())
-            .orElse(p.told());
-    return first.isBefore(p.told()) ? p.told() : first;
-  }
-
-  /** Whether no turn may start before it is over. */
-  private static boolean holdsBack(Pending p) {
-    return p instanceof Pending.BodyRetry
-        || p instanceof Pending.Redispatch
-        || p instanceof Pending.Start;
-  }
-
-  /** The earliest time at which a turn has something to do, and may start. */
-  private static Instant nextTurn(Progress p) {
-    return p.pending().stream()
-        .filter(TurnRules::holdsBack)
-        .map(Pending::dueAt)
-        .max(Comparator.naturalOrder())
-        .orElseGet(() -> p.news() ? Instant.EPOCH : firstDue(p.pending()));
-  }
-
-  private static Instant firstDue(List<Pending> pending) {
-    return pending.stream()
-        .filter(TurnRules::bringsOnATurn)
-        .map(Pending::dueAt)
-        .min(Comparator.naturalOrder())
-        .orElseThrow();
-  }
-
-  /** What is left to wait for, and what came of the rest. */
-  record Due(Progress progress, List<RunEffect> effects) {}
-
-  /** As a turn starts: sleeps that it is told of go into the memo, nothing holds it back. */
-  static Due resolve(Progress p) {
-    List<Pending> left = new ArrayList<>();
-    List<RunEffect> effects = new ArrayList<>();
-    Progress after = p.withNews(false);
-    for (Pending waiting : p.pending()) {
-      if (waiting instanceof Pending.Sleep s && !s.dueAt().isAfter(p.told())) {
-        var entry =
-            new MemoEntry(s.step(), StepKind.SLEEP, MemoEntry.Status.SUCCEEDED, 1, null, null);
-        effects.add(new Remember(after.steps(), entry));
-        effects.add(new Tell(new Fact.SleepEnded(s.step())));
-        after = after.plus(entry);
-      } else if (!holdsBack(waiting)) {
-        left.add(waiting);
-      }
-    }
-    return new Due(after.withPending(left), effects);
   }
 
   Decision cancel(RunInfo run, int epoch, Progress progress, String reason, Instant now) {

@@ -3,8 +3,12 @@ package dev.sluice.topology.streams;
 import dev.sluice.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -44,8 +48,12 @@ interface CatchUp {
                 .listConsumerGroupOffsets(topics.engine())
                 .partitionsToOffsetAndMetadata()
                 .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        long reports = last(admin, results, committed);
-        long sent = last(admin, lanes, committed);
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+            offsets(admin, OffsetSpec.latest(), results, lanes);
+        Map<TopicPartition, ListOffsetsResultInfo> starts =
+            offsets(admin, OffsetSpec.earliest(), results, lanes);
+        long reports = last(results, ends, starts, committed);
+        long sent = last(lanes, ends, starts, committed);
         // The very last is the marker of a transaction.
         return new Ends(reports, sent < 0 ? -1 : sent - 1);
       } catch (Exception e) {
@@ -66,21 +74,22 @@ interface CatchUp {
   Duration TIMEOUT = Duration.ofSeconds(5);
 
   private static long last(
-      Admin admin, TopicPartition inbox, Map<TopicPartition, OffsetAndMetadata> committed)
-      throws Exception {
-    long end = offset(admin, inbox, OffsetSpec.latest());
-    long start = offset(admin, inbox, OffsetSpec.earliest());
+      TopicPartition inbox,
+      Map<TopicPartition, ListOffsetsResultInfo> ends,
+      Map<TopicPartition, ListOffsetsResultInfo> starts,
+      Map<TopicPartition, OffsetAndMetadata> committed) {
+    long end = Objects.requireNonNull(ends.get(inbox)).offset();
+    long start = Objects.requireNonNull(starts.get(inbox)).offset();
     OffsetAndMetadata taken = committed.get(inbox);
     long position = Math.max(start, taken == null ? 0 : taken.offset());
     return end > position ? end - 1 : -1;
   }
 
-  private static long offset(Admin admin, TopicPartition partition, OffsetSpec spec)
-      throws Exception {
+  private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+      Admin admin, OffsetSpec spec, TopicPartition... inboxes) throws Exception {
     return admin
-        .listOffsets(Map.of(partition, spec))
-        .partitionResult(partition)
-        .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .offset();
+        .listOffsets(Stream.of(inboxes).collect(Collectors.toMap(inbox -> inbox, inbox -> spec)))
+        .all()
+        .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.topology.streams;
 
 import dev.sluice.errors.SluiceException;
-import dev.sluice.expressions.EventView;
 import dev.sluice.expressions.Expression;
 import dev.sluice.expressions.Expressions;
 import dev.sluice.expressions.Scope;
@@ -9,26 +8,19 @@ import dev.sluice.expressions.WaitPlan;
 import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.RunSignal;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Evaluates the expressions of functions. The data of the last event asked about stays parsed, as
- * one event is mostly asked about several times in a row.
- *
- * <p>Threading: one thread per instance.
- */
+/** Evaluates the expressions of functions. One thread. */
 final class CelEvaluator implements Evaluator {
   private static final Set<String> EVENT = Set.of("event");
   private static final Set<String> EVENT_AND_ASYNC = Set.of("event", "async");
 
   private final LongSupplier clock;
-  private @Nullable Event last;
-  private Scope scope = Scope.empty();
+  private final ParsedEvent parsed = new ParsedEvent(Scope::event);
 
   /**
    * @param clock milliseconds since 1970, for {@code now()}
@@ -40,7 +32,7 @@ final class CelEvaluator implements Evaluator {
   @Override
   public boolean test(String condition, Event event) {
     try {
-      return Expressions.compile(condition, EVENT).test(scope(event), now());
+      return Expressions.compile(condition, EVENT).test(parsed.scope(event), now());
     } catch (SluiceException cannotBeEvaluated) {
       return false;
     }
@@ -49,7 +41,7 @@ final class CelEvaluator implements Evaluator {
   @Override
   public @Nullable String key(String expression, Event event) {
     try {
-      return Expressions.compile(expression, EVENT).key(scope(event), now());
+      return Expressions.compile(expression, EVENT).key(parsed.scope(event), now());
     } catch (SluiceException cannotBeEvaluated) {
       return null;
     }
@@ -58,7 +50,7 @@ final class CelEvaluator implements Evaluator {
   @Override
   public int integer(String expression, Event event) {
     try {
-      long value = Expressions.compile(expression, EVENT).integer(scope(event), now());
+      long value = Expressions.compile(expression, EVENT).integer(parsed.scope(event), now());
       return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     } catch (SluiceException cannotBeEvaluated) {
       return 0;
@@ -72,7 +64,7 @@ final class CelEvaluator implements Evaluator {
     }
     try {
       Expression expression = Expressions.compile(condition, EVENT_AND_ASYNC);
-      WaitPlan plan = WaitPlan.of(expression, scope(started), now());
+      WaitPlan plan = WaitPlan.of(expression, parsed.scope(started), now());
       return plan.neverMatches()
           ? null
           : new RunSignal.WaitFor(
@@ -88,27 +80,5 @@ final class CelEvaluator implements Evaluator {
 
   private Instant now() {
     return Instant.ofEpochMilli(clock.getAsLong());
-  }
-
-  private Scope scope(Event event) {
-    if (last == null || !last.equals(event)) {
-      EventView view =
-          EventView.of(
-              event.id(),
-              event.name(),
-              bytes(event.data()),
-              event.user() == null ? null : bytes(event.user()),
-              event.ts().toEpochMilli(),
-              event.v());
-      scope = Scope.event(view);
-      last = event;
-    }
-    return scope;
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

@@ -16,8 +16,23 @@ final class EarlyCommit {
    * @param dispatchWaits whether a command is seen only after the commit
    * @param idleRecords records since the last commit above which a task is not nearly idle
    * @param restFactor how many times a commit's duration must pass before the next request
+   * @param eachRecordCommits whether what a record decided has committed when the next one comes
    */
-  record Policy(boolean ask, boolean dispatchWaits, int idleRecords, int restFactor) {}
+  record Policy(
+      boolean ask,
+      boolean dispatchWaits,
+      int idleRecords,
+      int restFactor,
+      boolean eachRecordCommits) {
+    Policy(boolean ask, boolean dispatchWaits, int idleRecords, int restFactor) {
+      this(ask, dispatchWaits, idleRecords, restFactor, false);
+    }
+
+    /** A test driver commits after each record and needs not be asked. */
+    static Policy ofTestDriver() {
+      return new Policy(false, false, 0, 0, true);
+    }
+  }
 
   private final Policy policy;
   private final Runnable request;

@@ -3,7 +3,7 @@ package dev.sluice.topology.streams;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineLimits;
-import dev.sluice.topology.streams.store.FlowStore;
+import dev.sluice.topology.streams.store.OrderedBytes;
 import dev.sluice.topology.streams.store.PartitionStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +77,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     var output =
         new EngineSinks(context, placement, earlyCommit, commands.in(context), awaited, matcher);
     var evaluator = new CelEvaluator(context::currentSystemTimeMs);
-    var flow = new FlowStore(context.getStateStore(EngineTopology.FLOW_STORE));
+    var flow = new OrderedBytes(context.getStateStore(EngineTopology.FLOW_STORE));
     engine = new Engine(limits, functions, evaluator, placement, store, flow, output);
     if (!recovery.done()) {
       engine.holdTurns();
@@ -88,8 +88,8 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   @Override
   public void process(Record<String, Instruction> record) {
     earlyCommit.processing();
-    noteCommits(Instant.ofEpochMilli(record.timestamp()));
     Instant now = Instant.ofEpochMilli(record.timestamp());
+    noteCommits(now);
     if (!recovery.done()) {
       context.recordMetadata().ifPresent(from -> recovery.taken(from, now.toEpochMilli()));
       startTurnsOnceRecovered(now.toEpochMilli());
@@ -106,21 +106,18 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
 
   private void tick(long nowMillis) {
     startTurnsOnceRecovered(nowMillis);
-    noteCommits(Instant.ofEpochMilli(nowMillis));
     Instant now = Instant.ofEpochMilli(nowMillis);
+    noteCommits(now);
     if (store.isDue(nowMillis) || engine.isFlowDue(now)) {
       engine.wake(now, TIMERS_PER_TICK);
     }
     earlyCommit.maybe();
   }
 
-  /**
-   * Lets turns go that wait for a commit. A test driver, whose engine never asks for one, commits
-   * after each record.
-   */
+  /** Lets turns go that wait for a commit. */
   private void noteCommits(Instant now) {
     long count = CommitTimes.ofThisThread().count();
-    if (count != commitsSeen || !commits.ask()) {
+    if (count != commitsSeen || commits.eachRecordCommits()) {
       commitsSeen = count;
       engine.committed(now);
     }

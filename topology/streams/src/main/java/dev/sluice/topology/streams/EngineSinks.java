@@ -78,7 +78,7 @@ final class EngineSinks implements EngineOutput {
     if (!interests.isKnown(what.event(), what.path(), since, now)) {
       context.forward(
           new Record<>(
-              what.event() + "|" + what.path(),
+              dev.sluice.topology.core.waits.Interest.key(what.event(), what.path()),
               new Interest(what.event(), what.path(), since),
               now.toEpochMilli()),
           EngineTopology.INTERESTS_SINK);

@@ -109,7 +109,7 @@ public final class EngineTopology {
             1,
             SluiceSerdes.of(Map.of()),
             limits,
-            new EarlyCommit.Policy(false, false, 0, 0),
+            EarlyCommit.Policy.ofTestDriver(),
             CatchUp.none(),
             CommandSink.inTransaction(),
             eventLog)

@@ -107,8 +107,9 @@ final class RouterProcessor extends Reading<Event, Object> {
     earlyCommit.processing();
     Event event = identified(sent, () -> context().recordMetadata().orElseThrow().offset());
     check(event);
-    tellCorrelator(awaited.table(), event, Instant.ofEpochMilli(timestamp()));
-    startFunctions(sent, event);
+    dev.sluice.topology.core.Event core = Common.toCore(event);
+    tellCorrelator(awaited.table(), event, core, Instant.ofEpochMilli(timestamp()));
+    startFunctions(sent, event, core);
     earlyCommit.maybe();
   }
 
@@ -117,17 +118,18 @@ final class RouterProcessor extends Reading<Event, Object> {
       InterestTable interests, long offset, Instant receivedAt, byte[] value) {
     try {
       Event event = identified(deserializer.deserialize(topics.events(), value), () -> offset);
-      tellCorrelator(interests, event, receivedAt);
+      tellCorrelator(interests, event, Common.toCore(event), receivedAt);
     } catch (SerializationException e) {
       // It is among the dead letters since it was first taken.
     }
   }
 
-  private void tellCorrelator(InterestTable interests, Event event, Instant receivedAt) {
-    if (!interests.isAwaited(event.getName())) {
-      return;
-    }
-    for (String key : interests.keys(Common.toCore(event), matcher)) {
+  private void tellCorrelator(
+      InterestTable interests,
+      Event event,
+      dev.sluice.topology.core.Event core,
+      Instant receivedAt) {
+    for (String key : interests.keys(core, matcher)) {
       var record = new WaitRecord(key, new Candidate(event, receivedAt));
       context()
           .forward(
@@ -137,11 +139,11 @@ final class RouterProcessor extends Reading<Event, Object> {
     }
   }
 
-  private void startFunctions(Event sent, Event event) {
+  private void startFunctions(Event sent, Event event, dev.sluice.topology.core.Event core) {
     int here = context().taskId().partition();
     int home = sent.getId().isEmpty() ? here : RunIds.partitionOfKey(event.getId(), partitions);
     Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-    List<FunctionSpec> started = startedBy(event);
+    List<FunctionSpec> started = startedBy(core);
     if (started.isEmpty()) {
       var fact = new Fact.EventUnmatched(event.getId(), event.getName());
       var told = Histories.toAvro(event.getId(), "", fact, here, now);
@@ -151,7 +153,7 @@ final class RouterProcessor extends Reading<Event, Object> {
     for (FunctionSpec function : started) {
       String runId = RunIds.ofEvent(home, function.id(), event.getId());
       if (home == here || function.isLaned()) { // the engine knows where a lane lives
-        var run = new NewRun(function.id(), Common.toCore(event), null);
+        var run = new NewRun(function.id(), core, null);
         context()
             .forward(
                 new Record<>(runId, new Instruction.Start(run), now.toEpochMilli()),
@@ -167,13 +169,10 @@ final class RouterProcessor extends Reading<Event, Object> {
   }
 
   /** Those that listen and whose conditions are true. */
-  private List<FunctionSpec> startedBy(Event event) {
-    List<FunctionSpec> listening = functions.startedBy(event.getName());
-    if (listening.isEmpty()) {
-      return listening;
-    }
-    dev.sluice.topology.core.Event asked = Common.toCore(event);
-    return listening.stream().filter(f -> f.isStartedBy(asked, evaluator)).toList();
+  private List<FunctionSpec> startedBy(dev.sluice.topology.core.Event event) {
+    return functions.startedBy(event.name()).stream()
+        .filter(function -> function.isStartedBy(event, evaluator))
+        .toList();
   }
 
   private Event identified(Event event, LongSupplier offset) {

@@ -1,10 +1,10 @@
 package dev.sluice.topology.core.waits;
 
 import dev.sluice.topology.core.Event;
+import dev.sluice.topology.core.EventWire;
 import dev.sluice.topology.core.flow.store.Key;
 import dev.sluice.topology.core.flow.store.Nanos;
 import dev.sluice.topology.core.flow.store.Wire;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /** Keys and values of the correlator's store: open waits, recent events, waits that are over. */
@@ -67,17 +67,7 @@ final class Entries {
   }
 
   static byte[] write(Event event, Instant receivedAt) {
-    return new Wire.Writer()
-        .number(Nanos.of(receivedAt))
-        .text(event.id())
-        .text(event.name())
-        .bytes(bytes(event.data()))
-        .flag(event.user() != null)
-        .bytes(event.user() == null ? new byte[0] : bytes(event.user()))
-        .number(Nanos.of(event.ts()))
-        .text(event.v())
-        .text(event.source())
-        .done();
+    return EventWire.write(new Wire.Writer().number(Nanos.of(receivedAt)), event).done();
   }
 
   /** An event, and when Kafka took it. */
@@ -86,26 +76,6 @@ final class Entries {
   static Recent readRecent(byte[] value) {
     Wire.Reader in = new Wire.Reader(value);
     Instant receivedAt = Nanos.instant(in.number());
-    String id = in.text();
-    String name = in.text();
-    ByteBuffer data = ByteBuffer.wrap(in.bytes());
-    boolean hasUser = in.flag();
-    byte[] user = in.bytes();
-    Event event =
-        new Event(
-            id,
-            name,
-            data,
-            hasUser ? ByteBuffer.wrap(user) : null,
-            Nanos.instant(in.number()),
-            in.optional(),
-            in.optional());
-    return new Recent(event, receivedAt);
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
+    return new Recent(EventWire.read(in), receivedAt);
   }
 }

@@ -49,7 +49,7 @@ public final class Histories {
               f.events(),
               parentRun(f.run().parent()),
               parentStep(f.run().parent()),
-              lane(f.run().place()),
+              f.run().lane(),
               f.run().pinned());
       case Fact.Dispatched f -> new TurnDispatched(f.epoch(), f.workerLost());
       case Fact.Attempted f ->
@@ -101,10 +101,6 @@ public final class Histories {
 
   private static @Nullable String parentStep(RunInfo.@Nullable Parent parent) {
     return parent == null ? null : parent.step();
-  }
-
-  private static @Nullable String lane(RunInfo.@Nullable Place place) {
-    return place == null ? null : place.lane();
   }
 
   private static RunStatus status(dev.sluice.topology.core.RunStatus status) {

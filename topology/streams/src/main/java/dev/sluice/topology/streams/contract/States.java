@@ -104,9 +104,7 @@ public final class States {
         run.pinned(),
         run.internal(),
         p.finishBy(),
-        run.place() == null ? null : run.place().lane(),
-        run.place() == null ? List.of() : run.place().keys(),
-        run.place() == null ? 0 : run.place().priority(),
+        run.lane(),
         Common.toAvro(failure),
         p.memoBytes());
   }
@@ -131,9 +129,7 @@ public final class States {
             parent(r),
             r.getPinned(),
             r.getInternal(),
-            r.getLane() == null
-                ? null
-                : new RunInfo.Place(r.getLane(), r.getFlowKeys(), r.getPriority()));
+            r.getLane());
     List<Pending> pending = r.getPending().stream().map(States::toCore).toList();
     Progress p =
         new Progress(

@@ -1,6 +1,7 @@
 package dev.sluice.topology.streams.store;
 
 import dev.sluice.topology.core.flow.store.OrderedStore;
+import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -26,6 +27,9 @@ public record OrderedBytes(KeyValueStore<Bytes, byte[]> store) implements Ordere
 
   @Override
   public void scan(byte[] from, byte[] to, Visitor visitor) {
+    if (Arrays.compareUnsigned(from, to) >= 0) {
+      return; // RocksDB would warn of it
+    }
     Bytes end = Bytes.wrap(to);
     try (KeyValueIterator<Bytes, byte[]> found = store.range(Bytes.wrap(from), end)) {
       while (found.hasNext()) {

@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
@@ -53,7 +52,7 @@ class PartitionStoreTest {
           new RunInfo.Parent("r1-parent", "pay"),
           "1.2",
           true,
-          new RunInfo.Place("greet#ada", Arrays.asList("ada", null), 30));
+          "greet#ada");
   private static final List<RunSignal.NewWait> WAITS =
       List.of(
           new RunSignal.NewWait(

@@ -1,36 +1,24 @@
 package dev.sluice.topology.core;
 
-import dev.sluice.topology.core.flow.arrive.ByteString;
 import dev.sluice.topology.core.flow.store.Wire;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** An event as it is kept while it waits in a buffer. */
-final class EventBytes {
-  private EventBytes() {}
+/** An event among the bytes of a store's value. */
+public final class EventWire {
+  private EventWire() {}
 
-  static ByteString of(Event event) {
+  public static Wire.Writer write(Wire.Writer out, Event event) {
     Instant ts = event.ts();
-    Wire.Writer out =
-        new Wire.Writer()
-            .text(event.id())
-            .text(event.name())
-            .bytes(bytes(event.data()))
-            .flag(event.user() != null);
+    out.text(event.id()).text(event.name()).bytes(bytes(event.data())).flag(event.user() != null);
     if (event.user() != null) {
       out.bytes(bytes(event.user()));
     }
-    return ByteString.of(
-        out.number(ts.getEpochSecond())
-            .count(ts.getNano())
-            .text(event.v())
-            .text(event.source())
-            .done());
+    return out.number(ts.getEpochSecond()).count(ts.getNano()).text(event.v()).text(event.source());
   }
 
-  static Event read(ByteString kept) {
-    Wire.Reader in = new Wire.Reader(kept.toBytes());
+  public static Event read(Wire.Reader in) {
     String id = in.text();
     String name = in.text();
     ByteBuffer data = ByteBuffer.wrap(in.bytes());
