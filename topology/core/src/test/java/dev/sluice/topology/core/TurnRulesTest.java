@@ -41,7 +41,8 @@ import org.junit.jupiter.api.Test;
 /** What comes of a turn, step by step; the pairs as such are in {@link RunMachineTest}. */
 class TurnRulesTest {
   private static final EngineLimits LIMITS =
-      new EngineLimits(Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20);
+      new EngineLimits(
+          Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20, Duration.ofHours(1));
 
   private final RunMachine machine = new RunMachine(LIMITS);
 
@@ -301,7 +302,9 @@ class TurnRulesTest {
   @Test
   void noPauseIsLongerThanAMinute() {
     var patient =
-        new RunMachine(new EngineLimits(Duration.ofDays(7), 100, 3, Duration.ofDays(1), 32L << 20));
+        new RunMachine(
+            new EngineLimits(
+                Duration.ofDays(7), 100, 3, Duration.ofDays(1), 32L << 20, Duration.ofHours(1)));
     var next = (Suspended) patient.on(executingAfter(60), new WorkerLost(1), NOW).next();
     assertThat(next.progress().pending()).containsExactly(new Pending.Redispatch(in(60)));
   }
