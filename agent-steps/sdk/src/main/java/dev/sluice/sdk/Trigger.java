@@ -21,9 +21,10 @@ public sealed interface Trigger {
   }
 
   /**
-   * Starts the function at each tick of a schedule, in UTC unless told otherwise. It is checked and
-   * registered; the engine of this version does not start anything by it yet, and the host says so
-   * when it starts (SLUICE-3023).
+   * Starts the function at each tick of a schedule, in UTC unless told otherwise: one run for each
+   * tick from the function's registration on. Its event is named {@code sluice/schedule.tick}, has
+   * the tick's time as {@code ts} and as data {@code {cron, zone, scheduledAt, fireAt}}, the times
+   * in ISO 8601.
    *
    * @param expression five fields (minute, hour, day of month, month, day of week), or a short form
    *     such as {@code @daily}; see {@code docs/expressions.md}; checked when the function

@@ -158,15 +158,21 @@ final class TestEngine implements AutoCloseable {
   }
 
   void advanceTo(Instant target) {
+    if (now().plus(TICK).isBefore(target)) {
+      stepTo(now().plus(TICK)); // schedules that were just deployed get their timers
+    }
     while (now().isBefore(target)) {
       Instant due = EngineTopology.nextTimer(driver.getKeyValueStore(EngineTopology.TIMERS_STORE));
       Instant earliest = now().plus(TICK);
       Instant next = due == null || due.isAfter(target) ? target : due;
-      Instant step = next.isBefore(earliest) ? earliest : next;
-      driver.advanceWallClockTime(Duration.between(now(), step));
-      clock.set(step);
-      settle();
+      stepTo(next.isBefore(earliest) ? earliest : next);
     }
+  }
+
+  private void stepTo(Instant instant) {
+    driver.advanceWallClockTime(Duration.between(now(), instant));
+    clock.set(instant);
+    settle();
   }
 
   /** Runs turns until no command is left. */

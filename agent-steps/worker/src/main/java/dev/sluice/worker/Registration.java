@@ -59,21 +59,7 @@ final class Registration {
             .filter(definition -> isChanged(definition, registered.get(definition.getId())))
             .toList();
     write(changed);
-    warnOfSchedules(wanted);
     return changed.size();
-  }
-
-  /** Better said by every start than found out by a run that never comes. */
-  private static void warnOfSchedules(List<FunctionDefinition> definitions) {
-    for (FunctionDefinition definition : definitions) {
-      if (definition.getTriggers().stream().anyMatch(trigger -> trigger.getCron() != null)) {
-        LOG.warn(
-            "SLUICE-3023 Function '{}' has a schedule, and this version's engine starts nothing by"
-                + " schedules yet. Start it by an event, or by: sluice invoke {}",
-            definition.getId(),
-            definition.getId());
-      }
-    }
   }
 
   private boolean isChanged(FunctionDefinition wanted, @Nullable FunctionDefinition found) {

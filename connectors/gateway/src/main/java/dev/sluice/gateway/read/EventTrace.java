@@ -23,7 +23,7 @@ public record EventTrace(
   /**
    * An event that matched a function and started no run of it.
    *
-   * @param reason RATE_LIMIT, IDEMPOTENCY, SINGLETON or DEBOUNCE
+   * @param reason RATE_LIMIT, IDEMPOTENCY, SINGLETON, DEBOUNCE or MISSED (a tick)
    * @param key the value of the limit's key; null: it has none
    * @param by the run that stood in its way, or took its place; null: none
    */

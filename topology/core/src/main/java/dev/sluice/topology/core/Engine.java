@@ -12,6 +12,7 @@ import dev.sluice.topology.core.RunState.Ready;
 import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.Flows;
 import dev.sluice.topology.core.flow.store.OrderedStore;
+import dev.sluice.topology.core.schedules.Calendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,6 +40,7 @@ public final class Engine {
   private final Ends ends;
   private final Replays replays;
   private final Turns turns;
+  private final Schedules schedules;
 
   /** Signals that follow from one that is being taken. */
   private final ArrayDeque<Runnable> following = new ArrayDeque<>();
@@ -59,6 +61,7 @@ public final class Engine {
       EngineLimits limits,
       Functions functions,
       Evaluator evaluator,
+      Calendar calendar,
       Placement placement,
       EngineStore store,
       OrderedStore flow,
@@ -73,6 +76,7 @@ public final class Engine {
     this.ends = new Ends(functions, placement, store, output, starts, this::on);
     this.turns = new Turns(store);
     this.replays = new Replays(functions, store, output, starts, this::on);
+    this.schedules = new Schedules(functions, calendar, placement, flow, store, output, starts);
   }
 
   private static FlowControl flowOf(@Nullable FunctionSpec function) {
@@ -235,8 +239,8 @@ public final class Engine {
   }
 
   /**
-   * Wakes at most {@code max} runs whose time has come, none while turns are held; answers how many
-   * there were.
+   * Wakes at most {@code max} runs and schedules whose time has come, none while turns are held;
+   * answers how many there were.
    */
   public int wake(Instant now, int max) {
     if (held) {
@@ -246,17 +250,28 @@ public final class Engine {
       perform(() -> flush(now, max), now);
     }
     List<String> due = store.takeDue(now, max);
-    for (String runId : due) {
-      on(runId, overdueToStart(runId, now), now);
-    }
+    due.forEach(subject -> wake(subject, now));
     return due.size();
   }
 
-  /** Whether limits or buffers have something to do in {@link #wake}. Reads nothing if not. */
+  /** What is no run's timer belongs to the part with whose name it begins. */
+  private void wake(String subject, Instant now) {
+    if (subject.startsWith(Schedules.TIMERS)) {
+      perform(() -> schedules.wake(subject, now), now);
+    } else {
+      on(subject, overdueToStart(subject, now), now);
+    }
+  }
+
+  /**
+   * Whether limits, buffers or changed schedules have something to do in {@link #wake}. Reads
+   * nothing if not.
+   */
   public boolean isFlowDue(Instant now) {
     return !held
         && (mayLetIn
             || admission.isOutdated()
+            || schedules.isOutdated()
             || isDue(admission.nextDue(), now)
             || isDue(starts.nextDue(), now));
   }
@@ -268,6 +283,9 @@ public final class Engine {
   private void flush(Instant now, int max) {
     starts.flush(now, max);
     admission.tick(now, max);
+    if (schedules.isOutdated()) {
+      schedules.follow(now);
+    }
     letIn(now);
   }
 

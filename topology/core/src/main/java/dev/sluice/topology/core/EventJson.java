@@ -2,6 +2,7 @@ package dev.sluice.topology.core;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,14 @@ final class EventJson {
       json.raw("}");
     }
     return json.raw("}").bytes();
+  }
+
+  /** Data of the event that starts the run of a tick. */
+  static ByteBuffer tick(FunctionSpec.OnSchedule schedule, Instant tick, Instant fireAt) {
+    EventJson json = new EventJson();
+    json.raw("{\"cron\":").string(schedule.cron()).raw(",\"zone\":").string(schedule.zone());
+    json.raw(",\"scheduledAt\":").string(tick.toString());
+    return json.raw(",\"fireAt\":").string(fireAt.toString()).raw("}").bytes();
   }
 
   private EventJson event(Event e) {

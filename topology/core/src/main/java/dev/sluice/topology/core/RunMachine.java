@@ -152,7 +152,8 @@ public final class RunMachine {
     effects.add(
         new Tell(new Fact.Scheduled(s.run(), first, s.events().size(), s.replayOf(), memoized)));
     if (s.notBefore() == null || !s.notBefore().isAfter(now)) {
-      return new Decision(new Ready(s.run(), 1, progress.withPending(pending), false), effects);
+      Progress fresh = progress.withPending(pending);
+      return new Decision(new Ready(s.run(), 1, fresh, false, s.isByClock()), effects);
     }
     effects.add(new WakeAt(s.notBefore()));
     pending.add(new Pending.Start(s.notBefore()));

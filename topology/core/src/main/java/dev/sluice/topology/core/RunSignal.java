@@ -36,6 +36,11 @@ public sealed interface RunSignal {
     public Triggered(RunInfo run, Event event, @Nullable String replayOf, List<MemoEntry> memo) {
       this(run, List.of(event), null, replayOf, memo, List.of());
     }
+
+    /** Whether a tick of a schedule starts it, which the engine's own clock has decided. */
+    boolean isByClock() {
+      return replayOf == null && events.getFirst().name().equals(Schedules.TICK);
+    }
   }
 
   /**

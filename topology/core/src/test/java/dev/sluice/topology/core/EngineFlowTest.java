@@ -1,7 +1,6 @@
 package dev.sluice.topology.core;
 
 import static dev.sluice.topology.core.Sample.NOW;
-import static dev.sluice.topology.core.Sample.RETRY;
 import static dev.sluice.topology.core.Sample.blocked;
 import static dev.sluice.topology.core.Sample.in;
 import static dev.sluice.topology.core.Sample.json;
@@ -18,12 +17,12 @@ import dev.sluice.topology.core.flow.FlowControl.Debounce;
 import dev.sluice.topology.core.flow.FlowControl.RateLimit;
 import dev.sluice.topology.core.flow.FlowControl.Singleton;
 import dev.sluice.topology.core.flow.MemoryStore;
+import dev.sluice.topology.core.schedules.Calendar;
 import dev.sluice.topology.core.sim.Rules;
 import dev.sluice.topology.core.sim.SimStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,14 @@ class EngineFlowTest {
 
   private Engine engine() {
     return new Engine(
-        EngineLimits.standard(), functions, new DataIsTheKey(), output, store, flow, output);
+        EngineLimits.standard(),
+        functions,
+        new DataIsTheKey(),
+        Calendar.none(),
+        output,
+        store,
+        flow,
+        output);
   }
 
   @Test
@@ -382,39 +388,6 @@ class EngineFlowTest {
       @Nullable RateLimit rate, @Nullable Debounce debounce, @Nullable Singleton singleton) {
     return new FlowControl(
         List.of(), null, rate, debounce, null, null, null, singleton, null, null, null, List.of());
-  }
-
-  /** One function, deployed again and again. */
-  private static final class Deployed implements Functions {
-    private FunctionTable table = new FunctionTable(List.of());
-    private long version;
-
-    void deploy(FlowControl flow) {
-      var trigger = new FunctionSpec.OnEvent("demo/greet", null);
-      var spec = new FunctionSpec("greet", "shop", List.of(trigger), RETRY, flow, List.of(), null);
-      table = new FunctionTable(List.of(spec));
-      version++;
-    }
-
-    @Override
-    public @Nullable FunctionSpec byId(String functionId) {
-      return table.byId(functionId);
-    }
-
-    @Override
-    public Collection<FunctionSpec> all() {
-      return table.all();
-    }
-
-    @Override
-    public long version() {
-      return version;
-    }
-
-    @Override
-    public List<FunctionSpec> startedBy(String eventName) {
-      return table.startedBy(eventName);
-    }
   }
 
   private static final class Output extends FakeOutput {

@@ -18,6 +18,7 @@ import dev.sluice.topology.core.RunSignal.CancelRequested;
 import dev.sluice.topology.core.RunSignal.Triggered;
 import dev.sluice.topology.core.RunSignal.WorkerLost;
 import dev.sluice.topology.core.flow.MemoryStore;
+import dev.sluice.topology.core.schedules.Calendar;
 import dev.sluice.topology.core.sim.Rules;
 import dev.sluice.topology.core.sim.SimStore;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class EngineTest {
           EngineLimits.standard(),
           new FunctionTable(List.of(new FunctionSpec("greet", "new-shop", List.of(), RUN.retry()))),
           Evaluator.none(),
+          Calendar.none(),
           output,
           store,
           new MemoryStore(),

@@ -80,7 +80,8 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
         new EngineSinks(context, placement, earlyCommit, commands.in(context), awaited, matcher);
     var evaluator = new CelEvaluator(context::currentSystemTimeMs);
     var flow = new OrderedBytes(context.getStateStore(EngineTopology.FLOW_STORE));
-    engine = new Engine(limits, functions, evaluator, placement, store, flow, output);
+    var calendar = new CronCalendar();
+    engine = new Engine(limits, functions, evaluator, calendar, placement, store, flow, output);
     if (!recovery.done()) {
       engine.holdTurns();
     }
@@ -123,6 +124,9 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     noteCommits(now);
     if (store.isDue(nowMillis) || engine.isFlowDue(now)) {
       engine.wake(now, TIMERS_PER_TICK);
+      if (commits.eachRecordCommits()) {
+        engine.committed(now);
+      }
     }
     earlyCommit.maybe();
   }

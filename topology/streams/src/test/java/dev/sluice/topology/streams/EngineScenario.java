@@ -88,6 +88,10 @@ final class EngineScenario implements AutoCloseable {
     input(topics.functions(), FunctionDefinition.class).pipeInput(function.getId(), function);
   }
 
+  void removes(String functionId) {
+    input(topics.functions(), FunctionDefinition.class).pipeInput(functionId, null);
+  }
+
   void receives(Event event) {
     log.add(now, serdes.of(Event.class).serializer().serialize(topics.events(), event));
     input(topics.events(), Event.class).pipeInput(event.getId(), event, now);

@@ -16,6 +16,7 @@ import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.RunSignal.Report;
 import dev.sluice.topology.core.Turn;
 import dev.sluice.topology.core.flow.MemoryStore;
+import dev.sluice.topology.core.schedules.Calendar;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,15 @@ final class SimPartition implements EngineOutput, Placement {
 
   void start() {
     engine =
-        new Engine(EngineLimits.standard(), functions, Evaluator.none(), this, store, flow, this);
+        new Engine(
+            EngineLimits.standard(),
+            functions,
+            Evaluator.none(),
+            Calendar.none(),
+            this,
+            store,
+            flow,
+            this);
     recoversTo = results.size();
     recoversLanesTo = lanes.size();
     if (rules.holdsTurns() && isBehind()) {

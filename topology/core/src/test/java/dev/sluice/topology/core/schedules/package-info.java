@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.topology.core.schedules;
+
+import org.jspecify.annotations.NullMarked;
