@@ -1,5 +1,6 @@
 package dev.sluice.topology.core;
 
+import dev.sluice.topology.core.bulk.BulkOrders;
 import java.time.Duration;
 
 /**
@@ -11,9 +12,21 @@ import java.time.Duration;
  * @param steps outcomes that one run may record
  * @param parking how long a report waits for its run
  * @param memoBytes what the outcomes of one run may take up together
+ * @param bulk how much of a bulk order is done in one go
  */
 public record EngineLimits(
-    Duration retention, int lossesInARow, int steps, Duration parking, long memoBytes) {
+    Duration retention,
+    int lossesInARow,
+    int steps,
+    Duration parking,
+    long memoBytes,
+    BulkOrders.Piece bulk) {
+  /** Of a bulk order, 500 runs are looked at or 100 acted on in one go. */
+  public EngineLimits(
+      Duration retention, int lossesInARow, int steps, Duration parking, long memoBytes) {
+    this(retention, lossesInARow, steps, parking, memoBytes, new BulkOrders.Piece(500, 100));
+  }
+
   /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo. */
   public static EngineLimits standard() {
     return new EngineLimits(Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20);

@@ -235,4 +235,9 @@ final class SimPartition implements EngineOutput, Placement {
   public String runId(int partition, String functionId, String cause) {
     return runId(functionId, cause);
   }
+
+  @Override
+  public String replayId(String runId, String requestId) {
+    return runId + "~" + requestId;
+  }
 }
