@@ -7,6 +7,7 @@ import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.Placement;
 import dev.sluice.topology.core.Replay;
+import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunState;
 import dev.sluice.topology.core.bulk.BulkOrder.Action;
 import dev.sluice.topology.core.flow.store.Key;
@@ -94,8 +95,7 @@ public final class BulkOrders {
       tell(id, order.functionId(), new Fact.Progressed(0, 0, false, error), now);
       return;
     }
-    Instant given = order.at().isBefore(now) ? order.at() : now;
-    save(id, Operation.of(order, RunFilter.of(order, given)));
+    save(id, Operation.of(order, now));
     // Not before the next millisecond: what this order starts has started after it then.
     store.setTimer(now.plusMillis(1), SUBJECT + id);
   }
@@ -123,20 +123,25 @@ public final class BulkOrders {
   private Operation nextPiece(String id, Operation operation, Instant now) {
     List<RunState> runs = store.runsAfter(operation.lastLookedAt(), piece.lookedAt());
     String last = operation.lastLookedAt();
+    int passed = 0;
     int lookedAt = 0;
     int actedOn = 0;
     for (RunState state : runs) {
       if (actedOn == piece.actedOn()) {
         break;
       }
-      last = Objects.requireNonNull(Engine.runOf(state)).runId();
-      lookedAt++;
-      if (operation.filter().covers(state, store, evaluator)) {
-        order(id, operation, last, now);
-        actedOn++;
+      RunInfo run = Objects.requireNonNull(Engine.runOf(state), "only runs are stored");
+      last = run.runId();
+      passed++;
+      if (run.startedAt().isBefore(operation.asOf())) {
+        lookedAt++;
+        if (operation.filter().covers(run, state, store, evaluator)) {
+          order(id, operation, last, now);
+          actedOn++;
+        }
       }
     }
-    boolean done = lookedAt == runs.size() && runs.size() < piece.lookedAt();
+    boolean done = passed == runs.size() && runs.size() < piece.lookedAt();
     return operation.plus(last, lookedAt, actedOn, done ? now : null);
   }
 

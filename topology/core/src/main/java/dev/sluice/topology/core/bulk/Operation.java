@@ -13,27 +13,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * An order that was taken, and how far this partition is with it.
  *
+ * @param asOf runs that have not started before are none of its business
  * @param lastLookedAt the run up to which all have been looked at; empty: none has
+ * @param scanned runs that have been looked at
  * @param matched runs that the order was given to
  * @param finishedAt when the partition had been looked through; null: it has not
  */
 record Operation(
     Action action,
     RunFilter filter,
+    Instant asOf,
     String reason,
     String lastLookedAt,
     long scanned,
     long matched,
     @Nullable Instant finishedAt) {
 
-  static Operation of(BulkOrder order, RunFilter filter) {
-    return new Operation(order.action(), filter, order.reason(), "", 0, 0, null);
+  /** What an order becomes that nothing is wrong with, when it is taken at {@code now}. */
+  static Operation of(BulkOrder order, Instant now) {
+    Instant given = order.at().isBefore(now) ? order.at() : now;
+    // Runs of the same millisecond are taken for older: the sender knew of them.
+    Instant asOf = given.plusMillis(1);
+    return new Operation(order.action(), RunFilter.of(order), asOf, order.reason(), "", 0, 0, null);
   }
 
   /** After some more runs. */
   Operation plus(String lookedAt, int more, int found, @Nullable Instant finished) {
     return new Operation(
-        action, filter, reason, lookedAt, scanned + more, matched + found, finished);
+        action, filter, asOf, reason, lookedAt, scanned + more, matched + found, finished);
   }
 
   byte[] toBytes() {
@@ -47,6 +54,7 @@ record Operation(
         .texts(statuses)
         .text(filter.errorText())
         .text(filter.expression())
+        .text(asOf.toString())
         .text(reason)
         .text(lastLookedAt)
         .number(scanned)
@@ -62,12 +70,19 @@ record Operation(
         new RunFilter(
             in.optional(),
             time(in.optional()),
-            Instant.parse(in.text()),
+            time(in.optional()),
             statuses(in.texts()),
             in.optional(),
             in.optional());
     return new Operation(
-        action, filter, in.text(), in.text(), in.number(), in.number(), time(in.optional()));
+        action,
+        filter,
+        Instant.parse(in.text()),
+        in.text(),
+        in.text(),
+        in.number(),
+        in.number(),
+        time(in.optional()));
   }
 
   private static Set<Status> statuses(List<@Nullable String> names) {

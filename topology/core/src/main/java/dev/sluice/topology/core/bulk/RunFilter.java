@@ -1,6 +1,5 @@
 package dev.sluice.topology.core.bulk;
 
-import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineStore;
 import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.core.Event;
@@ -18,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which runs an order is for.
  *
- * @param before runs that started before; never later than just after the order was given
+ * @param from runs that started then or later; null: any
+ * @param before runs that started before; null: any
  */
 record RunFilter(
     @Nullable String functionId,
     @Nullable Instant from,
-    Instant before,
+    @Nullable Instant before,
     Set<Status> statuses,
     @Nullable String errorText,
     @Nullable String expression) {
@@ -57,22 +57,12 @@ record RunFilter(
     return action == Action.CANCEL ? Status.OPEN : Status.ENDED;
   }
 
-  /**
-   * The filter of an order that nothing is wrong with.
-   *
-   * @param given when it was given, but never later than it was taken
-   */
-  static RunFilter of(BulkOrder order, Instant given) {
-    // Runs of the same millisecond are taken for older: the sender knew of them.
-    Instant latest = given.plusMillis(1);
-    Instant before =
-        order.startedBefore() == null || order.startedBefore().isAfter(latest)
-            ? latest
-            : order.startedBefore();
+  /** The filter of an order that nothing is wrong with. */
+  static RunFilter of(BulkOrder order) {
     return new RunFilter(
         order.functionId(),
         order.startedFrom(),
-        before,
+        order.startedBefore(),
         statuses(order.action(), order.statuses()),
         order.errorText(),
         order.expression());
@@ -87,12 +77,10 @@ record RunFilter(
     return statuses;
   }
 
-  boolean covers(RunState state, EngineStore store, Evaluator evaluator) {
-    RunInfo run = Engine.runOf(state);
-    return run != null
-        && (functionId == null || functionId.equals(run.functionId()))
+  boolean covers(RunInfo run, RunState state, EngineStore store, Evaluator evaluator) {
+    return (functionId == null || functionId.equals(run.functionId()))
         && (from == null || !run.startedAt().isBefore(from))
-        && run.startedAt().isBefore(before)
+        && (before == null || run.startedAt().isBefore(before))
         && statuses.contains(Status.of(state))
         && (errorText == null || failedWith(errorText, state))
         && (expression == null || holds(expression, store.input(run.runId()), evaluator));

@@ -34,11 +34,11 @@ public final class SimStore implements EngineStore {
     this.rules = rules;
   }
 
-  void commit() {
+  public void commit() {
     undo.clear();
   }
 
-  void rollBack() {
+  public void rollBack() {
     while (!undo.isEmpty()) {
       undo.pop().run();
     }
