@@ -118,9 +118,7 @@ class BulkOrdersTest {
     Command running = starts("e-2", "{}");
     engine.told();
 
-    orders(
-        "q-1",
-        new Bulk(BulkAction.CANCEL, "charge", null, null, List.of(), null, null, "shop closed"));
+    orders("q-1", cancel("shop closed"));
     engine.waits(TICK);
     assertThat(engine.told())
         .containsExactlyInAnyOrder(
@@ -128,6 +126,22 @@ class BulkOrdersTest {
 
     engine.receives(suspended(running, "t", 0, "nap", START.plusSeconds(3_600)));
     assertThat(engine.told()).containsExactly(cancelled("shop closed"));
+  }
+
+  @Test
+  void anOrderSeesWhatAnotherHasDoneAMomentBefore() {
+    Command asleep = starts("e-1", "{}");
+    engine.receives(suspended(asleep, "t", 0, "nap", START.plusSeconds(3_600)));
+    orders("q-1", cancel("shop closed"));
+    orders("q-2", cancel("ordered twice"));
+    engine.told();
+    engine.waits(TICK);
+
+    assertThat(engine.told())
+        .containsExactlyInAnyOrder(
+            cancelled("shop closed"),
+            new OperationProgressed(0, 1L, 1L, true, null),
+            new OperationProgressed(0, 1L, 0L, true, null));
   }
 
   @Test
@@ -183,6 +197,10 @@ class BulkOrdersTest {
 
   private static Bulk replay(@Nullable String error, @Nullable String expression) {
     return new Bulk(BulkAction.REPLAY, null, null, null, List.of(), error, expression, "");
+  }
+
+  private static Bulk cancel(String reason) {
+    return new Bulk(BulkAction.CANCEL, "charge", null, null, List.of(), null, null, reason);
   }
 
   private void orders(String requestId, Bulk order) {
