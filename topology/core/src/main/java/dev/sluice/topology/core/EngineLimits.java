@@ -21,10 +21,10 @@ public record EngineLimits(
     Duration parking,
     long memoBytes,
     BulkOrders.Piece bulk) {
-  /** Of a bulk order, 500 runs are looked at or 100 acted on in one go. */
+  /** With pieces of bulk orders as they are in production. */
   public EngineLimits(
       Duration retention, int lossesInARow, int steps, Duration parking, long memoBytes) {
-    this(retention, lossesInARow, steps, parking, memoBytes, new BulkOrders.Piece(500, 100));
+    this(retention, lossesInARow, steps, parking, memoBytes, BulkOrders.Piece.standard());
   }
 
   /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo. */

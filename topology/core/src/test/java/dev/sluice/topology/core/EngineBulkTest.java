@@ -5,10 +5,11 @@ import static dev.sluice.topology.core.Sample.FINAL;
 import static dev.sluice.topology.core.Sample.NOW;
 import static dev.sluice.topology.core.Sample.RETRY;
 import static dev.sluice.topology.core.Sample.in;
-import static dev.sluice.topology.core.Sample.success;
+import static dev.sluice.topology.core.Sample.json;
 import static dev.sluice.topology.core.Sample.turnEnded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.Triggered;
 import dev.sluice.topology.core.bulk.BulkOrder;
 import dev.sluice.topology.core.bulk.BulkOrder.Action;
@@ -21,11 +22,18 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Orders for many runs, of which a piece is 4 runs looked at, or 2 acted on. */
+/**
+ * Orders for many runs, of which a piece is 4 runs looked at, 2 acted on or 1,000 bytes taken over.
+ */
 class EngineBulkTest {
   private static final EngineLimits LIMITS =
       new EngineLimits(
-          Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20, new BulkOrders.Piece(4, 2));
+          Duration.ofDays(7),
+          8,
+          1_000,
+          Duration.ofDays(1),
+          32L << 20,
+          new BulkOrders.Piece(4, 2, 1_000));
 
   private final SimStore store = new SimStore(Rules.KEPT);
   private final MemoryStore flow = new MemoryStore();
@@ -50,11 +58,33 @@ class EngineBulkTest {
   }
 
   private void failed(int first, int last) {
+    failed(first, last, "1");
+  }
+
+  private void failed(int first, int last, String output) {
     running(first, last);
     for (int i = first; i <= last; i++) {
-      engine.on(run(i), success(1, "t", "a"), now);
+      engine.on(run(i), succeeded(output), now);
       engine.on(run(i), turnEnded(1, "t", 1, new RunSignal.Threw(FINAL)), now);
     }
+  }
+
+  private static StepRecorded succeeded(String output) {
+    return new StepRecorded(
+        1,
+        "t",
+        "a",
+        StepKind.RUN,
+        1,
+        NOW,
+        NOW,
+        json(output),
+        null,
+        false,
+        null,
+        null,
+        0,
+        Instant.EPOCH);
   }
 
   private static BulkOrder order(String id, Action action) {
@@ -121,6 +151,16 @@ class EngineBulkTest {
     goesOnToTheEnd();
     assertThat(replays()).containsExactly("r0-01~q-1");
     assertThat(output.turns.getLast().memo()).isEmpty();
+  }
+
+  @Test
+  void aPieceEndsEarlyWhenMuchIsTakenOver() {
+    failed(1, 2, "1".repeat(2_000));
+    engine.bulk(order("q-1", Action.REPLAY), now);
+    goesOn();
+    assertThat(progress()).containsExactly("1 of 1");
+    goesOnToTheEnd();
+    assertThat(progress()).last().isEqualTo("2 of 2 done");
   }
 
   @Test

@@ -63,12 +63,19 @@ public final class BulkOrders {
   }
 
   /**
-   * How much is done in one go, so that the partition's other work goes on in between.
+   * How much is done in one go, so that the partition's other work goes on in between. Reaching any
+   * of these ends the piece.
    *
    * @param lookedAt runs
-   * @param actedOn of them; reaching either ends the piece
+   * @param actedOn of them
+   * @param memoBytes size of the outcomes that replays take over
    */
-  public record Piece(int lookedAt, int actedOn) {}
+  public record Piece(int lookedAt, int actedOn, long memoBytes) {
+    /** 500 runs looked at, 100 acted on, 8 MiB taken over. */
+    public static Piece standard() {
+      return new Piece(500, 100, 8 << 20);
+    }
+  }
 
   /** What becomes of one run; carried out after the piece, not within the call. */
   public interface Orders {
@@ -126,8 +133,9 @@ public final class BulkOrders {
     int passed = 0;
     int lookedAt = 0;
     int actedOn = 0;
+    long memoBytes = 0;
     for (RunState state : runs) {
-      if (actedOn == piece.actedOn()) {
+      if (actedOn == piece.actedOn() || memoBytes >= piece.memoBytes()) {
         break;
       }
       RunInfo run = Objects.requireNonNull(Engine.runOf(state), "only runs are stored");
@@ -138,11 +146,18 @@ public final class BulkOrders {
         if (operation.filter().covers(run, state, store, evaluator)) {
           order(id, operation, last, now);
           actedOn++;
+          memoBytes += takenOver(operation.action(), state);
         }
       }
     }
     boolean done = passed == runs.size() && runs.size() < piece.lookedAt();
     return operation.plus(last, lookedAt, actedOn, done ? now : null);
+  }
+
+  private static long takenOver(Action action, RunState state) {
+    return action == Action.REPLAY && state instanceof RunState.Ended ended
+        ? ended.progress().memoBytes()
+        : 0;
   }
 
   private void order(String id, Operation operation, String runId, Instant now) {

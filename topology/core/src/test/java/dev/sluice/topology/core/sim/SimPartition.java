@@ -63,7 +63,7 @@ final class SimPartition implements EngineOutput, Placement {
         limits.steps(),
         limits.parking(),
         limits.memoBytes(),
-        new BulkOrders.Piece(4, 2));
+        new BulkOrders.Piece(4, 2, 1 << 20));
   }
 
   private final int number;
