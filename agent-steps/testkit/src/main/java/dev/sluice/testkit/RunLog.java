@@ -5,6 +5,7 @@ import dev.sluice.schemas.common.ErrorInfo;
 import dev.sluice.schemas.history.BodyFailed;
 import dev.sluice.schemas.history.EventRouted;
 import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.history.OperationProgressed;
 import dev.sluice.schemas.history.RunEnded;
 import dev.sluice.schemas.history.RunScheduled;
 import dev.sluice.schemas.history.SleepEnded;
@@ -12,6 +13,7 @@ import dev.sluice.schemas.history.SleepStarted;
 import dev.sluice.schemas.history.StepAttempted;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class RunLog {
   private final Map<String, Entry> runs = new LinkedHashMap<>();
   private final List<String> unmatched = new ArrayList<>();
+  private final Map<String, OperationProgressed> operations = new HashMap<>();
 
   void add(HistoryRecord record) {
     switch (record.getBody()) {
       case EventRouted e -> unmatched.add(e.getEventName());
       case RunScheduled s ->
           runs.put(record.getRunId(), new Entry(record.getRunId(), record.getFunctionId(), s));
+      case OperationProgressed p -> operations.put(record.getRunId(), p);
       case Object body -> {
         Entry run = runs.get(record.getRunId());
         if (run != null) {
@@ -47,6 +51,19 @@ final class RunLog {
           "Run " + runId + " did not start. A replay needs a run that has ended.");
     }
     return run;
+  }
+
+  /**
+   * Whether an order for many runs is done.
+   *
+   * @throws IllegalStateException when it stopped
+   */
+  boolean isDone(String operationId) {
+    OperationProgressed progress = operations.get(operationId);
+    if (progress != null && progress.getError() != null) {
+      throw new IllegalStateException(progress.getError());
+    }
+    return progress != null && progress.getDone();
   }
 
   List<String> unmatched() {

@@ -100,6 +100,24 @@ public final class SluiceTest implements AutoCloseable {
     engine.cancel(run.id(), reason);
   }
 
+  /**
+   * Ends all runs of a function that have not ended, as {@code sluice cancel --function} does. Time
+   * moves on by some hundredths of a second.
+   */
+  public void cancelAll(String functionId, String reason) {
+    engine.cancelAll(functionId, reason);
+  }
+
+  /**
+   * Repeats all failed runs of a function with the memo of their successful steps, as {@code sluice
+   * replay --function} does. Time moves on by some hundredths of a second.
+   *
+   * @return the runs that came of it
+   */
+  public List<TestRun> replayFailed(String functionId) {
+    return engine.replayFailed(functionId);
+  }
+
   /** Repeats an ended run with the memo of its successful steps, as {@code sluice replay} does. */
   public TestRun replay(TestRun run) {
     return engine.replay(run.id(), false);

@@ -2,6 +2,8 @@ package dev.sluice.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.schemas.commands.Command;
+import dev.sluice.schemas.control.Bulk;
+import dev.sluice.schemas.control.BulkAction;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.control.Replay;
@@ -147,6 +149,27 @@ final class TestEngine implements AutoCloseable {
   private void order(String runId, Object body) {
     control.pipeInput(runId, new Control(UUID.randomUUID().toString(), now(), "test", body));
     settle();
+  }
+
+  void cancelAll(String functionId, String reason) {
+    orderMany(BulkAction.CANCEL, functionId, reason);
+  }
+
+  List<TestRun> replayFailed(String functionId) {
+    List<TestRun> before = runs();
+    orderMany(BulkAction.REPLAY, functionId, "");
+    return runs().stream().filter(run -> !before.contains(run)).toList();
+  }
+
+  /** To its end, which takes a tick for each piece of it. */
+  private void orderMany(BulkAction action, String functionId, String reason) {
+    String requestId = UUID.randomUUID().toString();
+    Bulk order = new Bulk(action, functionId, null, null, List.of(), null, null, reason);
+    control.pipeInput(requestId, new Control(requestId, now(), "test", order));
+    settle();
+    while (!log.isDone(requestId)) {
+      advanceTo(now().plus(TICK));
+    }
   }
 
   void loseWorkerAfter(String step) {

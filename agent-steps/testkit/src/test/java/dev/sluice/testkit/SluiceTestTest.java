@@ -83,6 +83,41 @@ class SluiceTestTest {
     }
   }
 
+  @Test
+  void allFailedRunsAreReplayedAtOnceAndOthersLeftAlone() {
+    AtomicInteger first = new AtomicInteger();
+    try (SluiceTest sluice = SluiceTest.of(twoSteps(first, true))) {
+      for (int i = 0; i < 150; i++) {
+        sluice.send("demo/greet", new Customer("Ada " + i));
+      }
+      sluice.advance(Duration.ofHours(10));
+      sluice.deploy(twoSteps(first, false));
+      TestRun fine = sluice.send("demo/greet", new Customer("Eve"));
+
+      assertThat(sluice.replayFailed("two-steps"))
+          .hasSize(150)
+          .allSatisfy(run -> assertThat(run).isCompleted().tookOver("first"));
+      assertThat(first).hasValue(151);
+      assertThat(sluice.runs()).hasSize(301);
+      assertThat(fine).isCompleted();
+    }
+  }
+
+  @Test
+  void allOpenRunsOfAFunctionAreCancelledAtOnce() {
+    try (SluiceTest sluice = SluiceTest.of(greeting())) {
+      TestRun asleep = sluice.send("demo/greet", new Customer("Ada"));
+      TestRun alsoAsleep = sluice.send("demo/greet", new Customer("Eve"));
+
+      sluice.cancelAll("another", "closed");
+      assertThat(asleep).isSleeping("pause");
+
+      sluice.cancelAll("greet-customer", "closed");
+      assertThat(asleep).isCancelled();
+      assertThat(alsoAsleep).isCancelled();
+    }
+  }
+
   private static DurableFunction twoSteps(AtomicInteger firstRan, boolean broken) {
     return DurableFunction.define("two-steps")
         .on(Trigger.event("demo/greet"))

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Orders for all runs that a filter finds, each an operation with an id. Thread-safe. */
 public final class BulkOrders {
-  private static final Set<String> OPEN = Set.of("QUEUED", "RUNNING", "SLEEPING", "WAITING");
+  private static final Set<String> OPEN =
+      Set.of("QUEUED", "RUNNING", "SLEEPING", "WAITING", "RETRYING");
   private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "CANCELLED");
   private static final int MAX_TEXT = 2_000;
   private static final int MAX_FUNCTION = 128;

@@ -232,7 +232,7 @@ class OrdersTest {
             "/v1/operations",
             """
             {"action":"cancel","function":"greet","from":"2026-11-22T10:00:00Z",
-             "to":"2026-11-22T13:00:00+01:00","statuses":["queued","WAITING"],
+             "to":"2026-11-22T13:00:00+01:00","statuses":["queued","WAITING","retrying"],
              "expression":"event.data.tier == 'free'","reason":"too many","requestId":"op-1"}
             """);
 
@@ -247,7 +247,7 @@ class OrdersTest {
             "greet",
             Instant.parse("2026-11-22T10:00:00Z"),
             Instant.parse("2026-11-22T12:00:00Z"),
-            List.of("QUEUED", "WAITING"),
+            List.of("QUEUED", "WAITING", "RETRYING"),
             null,
             "event.data.tier == 'free'",
             "too many"));

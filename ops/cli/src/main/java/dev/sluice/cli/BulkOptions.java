@@ -29,8 +29,8 @@ final class BulkOptions {
       paramLabel = "STATUS",
       split = ",",
       description =
-          "To cancel: queued, running, sleeping, waiting (default: all of them). To replay:"
-              + " completed, failed, cancelled (default: failed).")
+          "To cancel: queued, running, sleeping, waiting, retrying (default: all of them). To"
+              + " replay: completed, failed, cancelled (default: failed).")
   private List<String> statuses = List.of();
 
   @Option(

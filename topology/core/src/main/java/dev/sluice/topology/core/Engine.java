@@ -9,6 +9,8 @@ import dev.sluice.topology.core.RunState.Absent;
 import dev.sluice.topology.core.RunState.Ended;
 import dev.sluice.topology.core.RunState.Executing;
 import dev.sluice.topology.core.RunState.Ready;
+import dev.sluice.topology.core.bulk.BulkOrder;
+import dev.sluice.topology.core.bulk.BulkOrders;
 import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.Flows;
 import dev.sluice.topology.core.flow.store.OrderedStore;
@@ -39,6 +41,7 @@ public final class Engine {
   private final Admission admission;
   private final Ends ends;
   private final Replays replays;
+  private final BulkOrders bulk;
   private final Turns turns;
   private final Schedules schedules;
 
@@ -55,7 +58,7 @@ public final class Engine {
   private boolean mayLetIn = true;
 
   /**
-   * @param flow for what queues and limits remember; commits with {@code store}
+   * @param flow for what queues, limits and bulk orders remember; commits with {@code store}
    */
   public Engine(
       EngineLimits limits,
@@ -77,6 +80,8 @@ public final class Engine {
     this.turns = new Turns(store);
     this.replays = new Replays(functions, store, output, starts, this::on);
     this.schedules = new Schedules(functions, calendar, placement, flow, store, output, starts);
+    this.bulk =
+        new BulkOrders(limits.bulk(), store, flow, evaluator, placement, output, toEachRun());
   }
 
   private static FlowControl flowOf(@Nullable FunctionSpec function) {
@@ -106,6 +111,25 @@ public final class Engine {
   /** Starts a run from an ended one that is stored here. */
   public void replay(Replay order, Instant now) {
     perform(() -> replays.replay(order, now), now);
+  }
+
+  /** Does the same to many runs that are stored here, piece by piece from now on. */
+  public void bulk(BulkOrder order, Instant now) {
+    perform(() -> bulk.take(order, now), now);
+  }
+
+  private BulkOrders.Orders toEachRun() {
+    return new BulkOrders.Orders() {
+      @Override
+      public void cancel(String runId, String reason, Instant now) {
+        on(runId, new CancelRequested("", reason), now);
+      }
+
+      @Override
+      public void replay(Replay order, Instant now) {
+        Engine.this.replay(order, now);
+      }
+    };
   }
 
   /** Lets no further turn of a function start, its runs queue; or lets them go on. */
@@ -239,8 +263,8 @@ public final class Engine {
   }
 
   /**
-   * Wakes at most {@code max} runs and schedules whose time has come, none while turns are held;
-   * answers how many there were.
+   * Wakes at most {@code max} runs, schedules and bulk orders whose time has come, none while turns
+   * are held; answers how many there were.
    */
   public int wake(Instant now, int max) {
     if (held) {
@@ -258,6 +282,8 @@ public final class Engine {
   private void wake(String subject, Instant now) {
     if (subject.startsWith(Schedules.TIMERS)) {
       perform(() -> schedules.wake(subject, now), now);
+    } else if (BulkOrders.owns(subject)) {
+      perform(() -> bulk.goOn(subject, now), now);
     } else {
       on(subject, overdueToStart(subject, now), now);
     }
@@ -352,7 +378,8 @@ public final class Engine {
     return run == null ? "" : run.functionId();
   }
 
-  static @Nullable RunInfo runOf(RunState state) {
+  /** What about the run never changes; null: nothing is stored of it. */
+  public static @Nullable RunInfo runOf(RunState state) {
     return switch (state) {
       case Absent a -> null;
       case Ready r -> r.run();

@@ -1,5 +1,6 @@
 package dev.sluice.topology.core;
 
+import dev.sluice.topology.core.bulk.BulkOrders;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param parking how long a report waits for its run
  * @param memoBytes what the outcomes of one run may take up together
  * @param lookBack how long after its receipt an event can be found by a wait that opens
+ * @param bulk how much of a bulk order is done in one go
  */
 public record EngineLimits(
     Duration retention,
@@ -19,10 +21,37 @@ public record EngineLimits(
     int steps,
     Duration parking,
     long memoBytes,
-    Duration lookBack) {
+    Duration lookBack,
+    BulkOrders.Piece bulk) {
   /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, an hour back. */
   public static EngineLimits standard() {
     return new EngineLimits(
-        Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20, Duration.ofHours(1));
+        Duration.ofDays(7),
+        8,
+        1_000,
+        Duration.ofDays(1),
+        32L << 20,
+        Duration.ofHours(1),
+        BulkOrders.Piece.standard());
+  }
+
+  public EngineLimits withLossesInARow(int losses) {
+    return new EngineLimits(retention, losses, steps, parking, memoBytes, lookBack, bulk);
+  }
+
+  public EngineLimits withSteps(int most) {
+    return new EngineLimits(retention, lossesInARow, most, parking, memoBytes, lookBack, bulk);
+  }
+
+  public EngineLimits withMemoBytes(long most) {
+    return new EngineLimits(retention, lossesInARow, steps, parking, most, lookBack, bulk);
+  }
+
+  public EngineLimits withLookBack(Duration back) {
+    return new EngineLimits(retention, lossesInARow, steps, parking, memoBytes, back, bulk);
+  }
+
+  public EngineLimits withBulk(BulkOrders.Piece piece) {
+    return new EngineLimits(retention, lossesInARow, steps, parking, memoBytes, lookBack, piece);
   }
 }

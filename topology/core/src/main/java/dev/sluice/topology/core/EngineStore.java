@@ -13,6 +13,13 @@ public interface EngineStore {
 
   void putRun(String runId, RunState state);
 
+  /**
+   * At most {@code max} runs in the order of their ids, as they stand now.
+   *
+   * @param runId only what comes after it; empty: from the first on
+   */
+  List<RunState> runsAfter(String runId, int max);
+
   /** The run's outcomes in the order of their numbers. */
   List<MemoEntry> memo(String runId);
 

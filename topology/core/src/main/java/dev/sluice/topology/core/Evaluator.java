@@ -10,6 +10,14 @@ public interface Evaluator {
   /** Whether {@code condition} is true of {@code event}. */
   boolean test(String condition, Event event);
 
+  /** What is wrong with a condition over {@code event} that nobody has checked; null: nothing. */
+  default @Nullable Problem problem(String condition) {
+    return null;
+  }
+
+  /** Why an expression is none; {@code code} is stable. */
+  record Problem(String code, String message) {}
+
   /** The value of {@code expression} as text; null: it evaluates to nothing. */
   @Nullable String key(String expression, Event event);
 

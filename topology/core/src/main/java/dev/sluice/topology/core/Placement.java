@@ -15,4 +15,9 @@ public interface Placement {
    * The run of {@code functionId} that {@code cause} (an event's id) starts in {@code partition}.
    */
   String runId(int partition, String functionId, String cause);
+
+  /**
+   * The run that repeats {@code runId} on the order {@code requestId}; it lives where that does.
+   */
+  String replayId(String runId, String requestId);
 }

@@ -69,7 +69,10 @@ public sealed interface RunSignal {
   record ChildEnded(String step, @Nullable ByteBuffer output, @Nullable Failure failure)
       implements RunSignal {}
 
-  /** An operator, or a rule of the function, wants it to end; {@code requestId} empty: a rule. */
+  /**
+   * An operator, or a rule of the function, wants it to end; {@code requestId} empty: a rule, or an
+   * order for many runs. Nobody is told then that the run has ended already.
+   */
   record CancelRequested(String requestId, String reason) implements RunSignal {}
 
   /** A report came that cannot be taken, so that its turn may never be heard to end. */

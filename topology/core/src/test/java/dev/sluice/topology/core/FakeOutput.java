@@ -73,4 +73,9 @@ class FakeOutput implements EngineOutput, Placement {
   public String runId(int partition, String functionId, String cause) {
     return "r" + partition + "-" + functionId + "-" + cause;
   }
+
+  @Override
+  public String replayId(String runId, String requestId) {
+    return runId + "~" + requestId;
+  }
 }

@@ -41,8 +41,7 @@ import org.junit.jupiter.api.Test;
 /** What comes of a turn, step by step; the pairs as such are in {@link RunMachineTest}. */
 class TurnRulesTest {
   private static final EngineLimits LIMITS =
-      new EngineLimits(
-          Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20, Duration.ofHours(1));
+      EngineLimits.standard().withLossesInARow(4).withSteps(3);
 
   private final RunMachine machine = new RunMachine(LIMITS);
 
@@ -301,10 +300,7 @@ class TurnRulesTest {
 
   @Test
   void noPauseIsLongerThanAMinute() {
-    var patient =
-        new RunMachine(
-            new EngineLimits(
-                Duration.ofDays(7), 100, 3, Duration.ofDays(1), 32L << 20, Duration.ofHours(1)));
+    var patient = new RunMachine(LIMITS.withLossesInARow(100));
     var next = (Suspended) patient.on(executingAfter(60), new WorkerLost(1), NOW).next();
     assertThat(next.progress().pending()).containsExactly(new Pending.Redispatch(in(60)));
   }

@@ -39,6 +39,17 @@ final class CelEvaluator implements Evaluator {
   }
 
   @Override
+  public @Nullable Problem problem(String condition) {
+    try {
+      Expressions.compile(condition, EVENT);
+      return null;
+    } catch (SluiceException invalid) {
+      String hint = invalid.hint();
+      return new Problem(invalid.code(), invalid.problem() + (hint.isEmpty() ? "" : " " + hint));
+    }
+  }
+
+  @Override
   public @Nullable String key(String expression, Event event) {
     try {
       return Expressions.compile(expression, EVENT).key(parsed.scope(event), now());

@@ -31,15 +31,8 @@ record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
   }
 
   private static EngineLimits limits(Map<String, String> env) {
-    EngineLimits standard = EngineLimits.standard();
-    int lookBack = number(env, "SLUICE_LOOK_BACK_MINUTES", 60, 1, 10_080);
-    return new EngineLimits(
-        standard.retention(),
-        standard.lossesInARow(),
-        standard.steps(),
-        standard.parking(),
-        standard.memoBytes(),
-        Duration.ofMinutes(lookBack));
+    return EngineLimits.standard()
+        .withLookBack(Duration.ofMinutes(number(env, "SLUICE_LOOK_BACK_MINUTES", 60, 1, 10_080)));
   }
 
   private static int number(Map<String, String> env, String name, int standard, int min, int max) {

@@ -102,6 +102,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       case Instruction.Start s -> engine.start(s.run(), now);
       case Instruction.StartHere s -> engine.startHere(s.run(), now);
       case Instruction.Pause p -> engine.pause(record.key(), p.paused(), now);
+      case Instruction.Bulk b -> engine.bulk(b.order(), now);
       case Instruction.Replay r -> engine.replay(r.order(), now);
     }
     earlyCommit.maybe();

@@ -1,5 +1,6 @@
 package dev.sluice.topology.streams;
 
+import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.control.Pause;
@@ -16,6 +17,7 @@ import dev.sluice.topology.core.NewRun;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.streams.contract.Common;
 import dev.sluice.topology.streams.contract.LaneRecords;
+import dev.sluice.topology.streams.contract.Orders;
 import dev.sluice.topology.streams.contract.Reports;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -80,6 +82,9 @@ final class Inboxes {
                     new NewRun(s.getFunctionId(), Common.toCore(s.getEvent()), null)));
         case Pause p -> forward(context(), p.getFunctionId(), new Instruction.Pause(true));
         case Resume r -> forward(context(), r.getFunctionId(), new Instruction.Pause(false));
+        case Bulk b ->
+            forward(
+                context(), control.getRequestId(), new Instruction.Bulk(Orders.toCore(control, b)));
         default -> throw unknown("control", control.getBody());
       }
     }

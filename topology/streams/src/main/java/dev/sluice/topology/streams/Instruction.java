@@ -2,6 +2,7 @@ package dev.sluice.topology.streams;
 
 import dev.sluice.topology.core.NewRun;
 import dev.sluice.topology.core.RunSignal;
+import dev.sluice.topology.core.bulk.BulkOrder;
 
 /** What the engine processor is handed, by whichever inbox it came; the record's key is the run. */
 sealed interface Instruction {
@@ -15,6 +16,9 @@ sealed interface Instruction {
 
   /** Pause a function in this partition, or let it go on; the record's key is the function. */
   record Pause(boolean paused) implements Instruction {}
+
+  /** Do the same to many runs of this partition; the record's key is the order's id. */
+  record Bulk(BulkOrder order) implements Instruction {}
 
   record Replay(dev.sluice.topology.core.Replay order) implements Instruction {}
 }

@@ -22,4 +22,9 @@ record PartitionPlacement(int here, int partitions) implements Placement {
   public String runId(int partition, String functionId, String cause) {
     return RunIds.ofEvent(partition, functionId, cause);
   }
+
+  @Override
+  public String replayId(String runId, String requestId) {
+    return RunIds.ofReplay(runId, requestId);
+  }
 }

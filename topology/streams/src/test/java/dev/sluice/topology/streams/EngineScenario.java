@@ -164,6 +164,11 @@ final class EngineScenario implements AutoCloseable {
     return entries(EngineTopology.WAITS_STORE);
   }
 
+  /** How many entries limits, queues and bulk orders keep. */
+  long storedFlow() {
+    return entries(EngineTopology.FLOW_STORE);
+  }
+
   private long entries(String store) {
     long count = 0;
     try (var all = driver.getKeyValueStore(store).all()) {

@@ -166,11 +166,11 @@ class EngineTopologyTest {
     assertThat(engine.told()).contains(new FunctionPaused(true), new FunctionPaused(false));
   }
 
-  private static FlowControl concurrency(int limit) {
+  static FlowControl concurrency(int limit) {
     return concurrency(limit, null);
   }
 
-  private static FlowControl concurrency(int limit, @Nullable String key) {
+  static FlowControl concurrency(int limit, @Nullable String key) {
     return new FlowControl(
         List.of(new ConcurrencyLimit(limit, key, null)),
         null,

@@ -15,11 +15,14 @@ import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.RunSignal.Report;
 import dev.sluice.topology.core.Turn;
+import dev.sluice.topology.core.bulk.BulkOrder;
+import dev.sluice.topology.core.bulk.BulkOrders;
 import dev.sluice.topology.core.flow.MemoryStore;
 import dev.sluice.topology.core.schedules.Calendar;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +31,15 @@ import org.jspecify.annotations.Nullable;
  * ahead of the commit.
  */
 final class SimPartition implements EngineOutput, Placement {
+  /** What an operator wants. */
+  sealed interface Wanted {}
+
   /** An order to a run; {@code newRunId} null: cancel it. */
-  record Order(String runId, String requestId, @Nullable String newRunId, boolean force) {}
+  record Order(String runId, String requestId, @Nullable String newRunId, boolean force)
+      implements Wanted {}
+
+  /** An order to many. */
+  record Bulk(BulkOrder order) implements Wanted {}
 
   record Reported(String runId, Report report) {}
 
@@ -44,6 +54,10 @@ final class SimPartition implements EngineOutput, Placement {
   /** What the engine handed out, and how many reports it knew of by then. */
   record Command(Turn turn, SimPartition partition, int known) {}
 
+  /** As in production, but that few runs make several pieces of a bulk order. */
+  private static final EngineLimits LIMITS =
+      EngineLimits.standard().withBulk(new BulkOrders.Piece(4, 2, 1 << 20));
+
   private final int number;
   private final Rules rules;
   private final Functions functions;
@@ -51,10 +65,10 @@ final class SimPartition implements EngineOutput, Placement {
 
   final List<Event> events = new ArrayList<>();
   final List<Reported> results = new ArrayList<>();
-  final List<Order> control = new ArrayList<>();
+  final List<Wanted> control = new ArrayList<>();
   final List<Resolved> lanes = new ArrayList<>();
   final SimStore store;
-  private final MemoryStore flow = new MemoryStore();
+  final MemoryStore flow = new MemoryStore();
 
   private int[] committed = new int[INBOXES];
   private int[] position = new int[INBOXES];
@@ -89,15 +103,7 @@ final class SimPartition implements EngineOutput, Placement {
 
   void start() {
     engine =
-        new Engine(
-            EngineLimits.standard(),
-            functions,
-            Evaluator.none(),
-            Calendar.none(),
-            this,
-            store,
-            flow,
-            this);
+        new Engine(LIMITS, functions, Evaluator.none(), Calendar.none(), this, store, flow, this);
     recoversTo = results.size();
     recoversLanesTo = lanes.size();
     if (rules.holdsTurns() && isBehind()) {
@@ -161,11 +167,15 @@ final class SimPartition implements EngineOutput, Placement {
     return true;
   }
 
-  private static void obey(Engine engine, Order o, Instant now) {
-    if (o.newRunId() == null) {
-      engine.on(o.runId(), new RunSignal.CancelRequested(o.requestId(), "ordered"), now);
-    } else {
-      engine.replay(Replay.of(o.runId(), o.newRunId(), o.requestId(), o.force()), now);
+  private static void obey(Engine engine, Wanted wanted, Instant now) {
+    switch (wanted) {
+      case Order o when o.newRunId() == null ->
+          engine.on(o.runId(), new RunSignal.CancelRequested(o.requestId(), "ordered"), now);
+      case Order o ->
+          engine.replay(
+              Replay.of(o.runId(), Objects.requireNonNull(o.newRunId()), o.requestId(), o.force()),
+              now);
+      case Bulk b -> engine.bulk(b.order(), now);
     }
   }
 
@@ -243,5 +253,10 @@ final class SimPartition implements EngineOutput, Placement {
   @Override
   public String runId(int partition, String functionId, String cause) {
     return runId(functionId, cause);
+  }
+
+  @Override
+  public String replayId(String runId, String requestId) {
+    return runId + "~" + requestId;
   }
 }

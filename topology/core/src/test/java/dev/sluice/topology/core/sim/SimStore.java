@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimStore implements EngineStore {
   private record Timer(Instant at, String runId) {}
 
-  private final Map<String, RunState> runs = new HashMap<>();
+  private final TreeMap<String, RunState> runs = new TreeMap<>();
   private final Map<String, TreeMap<Integer, MemoEntry>> memos = new HashMap<>();
   private final Map<String, List<Event>> inputs = new HashMap<>();
   private final Map<String, List<Report>> parked = new HashMap<>();
@@ -34,11 +34,11 @@ public final class SimStore implements EngineStore {
     this.rules = rules;
   }
 
-  void commit() {
+  public void commit() {
     undo.clear();
   }
 
-  void rollBack() {
+  public void rollBack() {
     while (!undo.isEmpty()) {
       undo.pop().run();
     }
@@ -64,6 +64,11 @@ public final class SimStore implements EngineStore {
   @Override
   public void putRun(String runId, RunState state) {
     put(runs, runId, state);
+  }
+
+  @Override
+  public List<RunState> runsAfter(String runId, int max) {
+    return runs.tailMap(runId, false).values().stream().limit(max).toList();
   }
 
   @Override

@@ -16,6 +16,15 @@ final class Keys {
     return Bytes.wrap(ascii(runId));
   }
 
+  static String runOf(Bytes key) {
+    return new String(key.get(), StandardCharsets.US_ASCII);
+  }
+
+  /** The first key behind that of the run. */
+  static Bytes afterRun(String runId) {
+    return tagged(runId, INPUT, 0).bytes();
+  }
+
   static Bytes input(String runId) {
     return tagged(runId, INPUT, 0).bytes();
   }
@@ -57,9 +66,9 @@ final class Keys {
     return ByteBuffer.wrap(key.get()).getLong(key.get().length - Long.BYTES);
   }
 
-  /** Due time first, so that the store is in the order of time. */
-  static Bytes timer(long dueMillis, String runId) {
-    byte[] id = ascii(runId);
+  /** Due time first, so that the store is in the order of time. A subject may be any text. */
+  static Bytes timer(long dueMillis, String subject) {
+    byte[] id = subject.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(
         ByteBuffer.allocate(Long.BYTES + id.length).putLong(dueMillis).put(id).array());
   }
@@ -72,9 +81,9 @@ final class Keys {
     return ByteBuffer.wrap(key.get()).getLong();
   }
 
-  static String runOfTimer(Bytes key) {
+  static String subjectOfTimer(Bytes key) {
     byte[] bytes = key.get();
-    return new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.US_ASCII);
+    return new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
   }
 
   private static Tagged tagged(String runId, byte tag, int more) {

@@ -87,6 +87,20 @@ public final class PartitionStore implements EngineStore {
     runs.put(Keys.run(runId), runCodec.encode(States.toAvro(state)));
   }
 
+  /** Leaves the decoded runs alone: who looks at all must not push out the busy ones. */
+  @Override
+  public List<RunState> runsAfter(String runId, int max) {
+    List<RunState> found = new ArrayList<>();
+    Bytes from = runId.isEmpty() ? null : Keys.afterRun(runId);
+    try (KeyValueIterator<Bytes, byte[]> stored = runs.range(from, null)) {
+      while (found.size() < max && stored.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = stored.next();
+        found.add(States.toCore(Keys.runOf(entry.key), runCodec.decode(entry.value)));
+      }
+    }
+    return found;
+  }
+
   @Override
   public List<MemoEntry> memo(String runId) {
     List<MemoEntry> entries = new ArrayList<>();

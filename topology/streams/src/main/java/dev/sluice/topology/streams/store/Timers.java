@@ -28,8 +28,8 @@ final class Timers {
     this.next = first == null ? NONE : first.toEpochMilli();
   }
 
-  void set(long dueMillis, String runId) {
-    store.put(Keys.timer(dueMillis, runId), NO_VALUE);
+  void set(long dueMillis, String subject) {
+    store.put(Keys.timer(dueMillis, subject), NO_VALUE);
     next = Math.min(next, dueMillis);
   }
 
@@ -54,7 +54,7 @@ final class Timers {
     }
     next = later;
     due.forEach(store::delete);
-    return due.stream().map(Keys::runOfTimer).toList();
+    return due.stream().map(Keys::subjectOfTimer).toList();
   }
 
   static @Nullable Instant first(KeyValueStore<Bytes, byte[]> store) {

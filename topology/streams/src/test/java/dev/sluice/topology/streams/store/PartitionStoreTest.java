@@ -139,6 +139,34 @@ class PartitionStoreTest {
   }
 
   @Test
+  void runsAreGoneThroughInTheOrderOfTheirIdsFromAnyOneOn() {
+    PartitionStore store = opened();
+    for (String id : List.of("r0-c", "r0-a", "r0-b", "r0-ab")) {
+      RunInfo run = new RunInfo(id, "greet", "shop", RETRY, NOW);
+      store.putRun(id, new RunState.Ready(run, 1, NOTHING_YET, false, false));
+    }
+    for (PartitionStore seen : List.of(store, opened())) {
+      assertThat(idsAfter(seen, "", 3)).containsExactly("r0-a", "r0-ab", "r0-b");
+      assertThat(idsAfter(seen, "r0-a", 2)).containsExactly("r0-ab", "r0-b");
+      assertThat(idsAfter(seen, "r0-b", 3)).containsExactly("r0-c");
+      assertThat(idsAfter(seen, "r0-c", 3)).isEmpty();
+      assertThat(idsAfter(seen, "r0-bgone", 3)).containsExactly("r0-c");
+    }
+  }
+
+  private static List<String> idsAfter(PartitionStore store, String runId, int max) {
+    return store.runsAfter(runId, max).stream()
+        .map(state -> ((RunState.Ready) state).run().runId())
+        .toList();
+  }
+
+  @Test
+  void aTimerMayBeCalledByAnyText() {
+    opened().setTimer(NOW, "~bulk|nach-1-Übung-\u2603");
+    assertThat(opened().takeDue(NOW, 10)).containsExactly("~bulk|nach-1-Übung-\u2603");
+  }
+
+  @Test
   void theMemoIsInTheOrderOfItsNumbersAndEachRunHasItsOwn() {
     PartitionStore store = opened();
     List<MemoEntry> entries =

@@ -1,0 +1,109 @@
+package dev.sluice.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.sdk.DurableFunction;
+import dev.sluice.sdk.NonRetryableException;
+import dev.sluice.sdk.Trigger;
+import dev.sluice.worker.FunctionHost;
+import dev.sluice.worker.Worker;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The way of an operator with many runs, from HTTP through all real parts and back. */
+@Timeout(180)
+class BulkReplayTest {
+  private static final int RUNS = 20;
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final AtomicBoolean broken = new AtomicBoolean(true);
+  private final AtomicInteger loaded = new AtomicInteger();
+  private final AtomicInteger charged = new AtomicInteger();
+
+  @TempDir Path folder;
+
+  private DurableFunction charge() {
+    return DurableFunction.define("charge")
+        .on(Trigger.event("shop/order"))
+        .run(
+            (ctx, event) -> {
+              ctx.step("load", loaded::incrementAndGet);
+              return ctx.step(
+                  "charge",
+                  () -> {
+                    if (broken.get()) {
+                      throw new NonRetryableException("card refused");
+                    }
+                    return charged.incrementAndGet();
+                  });
+            });
+  }
+
+  @Test
+  void whatFailedIsReplayedOnceTheFunctionIsFixed() throws Exception {
+    DevConfig config = DevConfig.in(folder).withPort(0).withKafkaPort(0);
+    try (DevServer server = DevServer.start(config);
+        Worker worker =
+            FunctionHost.app("shop").kafka(server.bootstrap()).functions(charge()).start()) {
+      assertThat(worker).isNotNull();
+      await().atMost(SOON).until(() -> get(server, "/v1/functions").contains("\"charge\""));
+      String order = "{\"name\":\"shop/order\",\"data\":{\"tier\":\"pro\"}}";
+      post(server, "/e/dev", "[" + String.join(",", Collections.nCopies(RUNS, order)) + "]");
+      await().atMost(SOON).until(() -> runs(server, "FAILED") == RUNS);
+
+      broken.set(false);
+      String replay =
+          """
+          {"action":"replay","function":"charge","error":"refused",
+           "expression":"event.data.tier == 'pro'","requestId":"fixed-1"}
+          """;
+      for (int twice = 0; twice < 2; twice++) {
+        assertThat(post(server, "/v1/operations", replay)).contains("\"fixed-1\"");
+      }
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(get(server, "/v1/operations/fixed-1"))
+                      .contains("\"status\":\"DONE\"", "\"scanned\":20", "\"matched\":20"));
+      await().atMost(SOON).until(() -> runs(server, "COMPLETED") == RUNS);
+
+      assertThat(charged).hasValue(RUNS);
+      assertThat(loaded).hasValue(RUNS);
+      assertThat(runs(server, "FAILED")).isEqualTo(RUNS);
+    }
+  }
+
+  private static int runs(DevServer server, String status) throws Exception {
+    String page = get(server, "/v1/runs?limit=100&status=" + status);
+    return page.split("\"functionId\":\"charge\"", -1).length - 1;
+  }
+
+  private static String post(DevServer server, String path, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(server.uri().resolve(path))
+            .POST(BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private static String get(DevServer server, String path) throws Exception {
+    return send(HttpRequest.newBuilder(server.uri().resolve(path)).build());
+  }
+
+  private static String send(HttpRequest request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+}
