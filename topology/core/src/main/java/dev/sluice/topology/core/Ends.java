@@ -5,7 +5,11 @@ import dev.sluice.topology.core.RunState.Ended;
 import java.time.Instant;
 import java.util.List;
 
-/** What one run's end is to others: the run that invoked it, and functions that listen. */
+/**
+ * What one run's end is to others: the run that invoked it, and functions that listen. The invoking
+ * run hears of it by the lanes, also in the same partition: what a turn is told of must be known
+ * again after a crash before that turn's reports are taken, and that is so for what the lanes say.
+ */
 final class Ends {
   /** With which the names of the events begin that the engine tells of runs. */
   static final String NAMES = "sluice/function.";
@@ -14,25 +18,15 @@ final class Ends {
   private static final String INVOKED = NAMES + "invoked";
 
   private final Functions functions;
-  private final Placement placement;
   private final EngineStore store;
   private final EngineOutput output;
   private final Starts starts;
-  private final Engine.Signals signals;
 
-  Ends(
-      Functions functions,
-      Placement placement,
-      EngineStore store,
-      EngineOutput output,
-      Starts starts,
-      Engine.Signals signals) {
+  Ends(Functions functions, EngineStore store, EngineOutput output, Starts starts) {
     this.functions = functions;
-    this.placement = placement;
     this.store = store;
     this.output = output;
     this.starts = starts;
-    this.signals = signals;
   }
 
   /** Starts the run that {@code runId} invokes. */
@@ -49,7 +43,8 @@ final class Ends {
                   + "' invoked function '"
                   + what.functionId()
                   + "', and none of that id is registered. Deploy it, or correct the id.");
-      signals.on(runId, new ChildEnded(what.step(), null, failure), now);
+      ChildEnded how = new ChildEnded(what.step(), null, failure);
+      output.tellParent(new RunInfo.Parent(runId, what.step()), "", how, now);
       return;
     }
     Event event = new Event(cause, INVOKED, what.data(), null, now, null, "run:" + runId);
@@ -97,12 +92,7 @@ final class Ends {
               Failure.ofEngine(
                   "SLUICE-4113", "Run " + runId + " of '" + functionId + "' was cancelled.");
         };
-    ChildEnded how = new ChildEnded(parent.step(), end.output(), failure);
-    if (placement.partitionOfRun(parent.runId()) == placement.here()) {
-      signals.on(parent.runId(), how, now);
-    } else {
-      output.tellParent(parent, runId, how, now);
-    }
+    output.tellParent(parent, runId, new ChildEnded(parent.step(), end.output(), failure), now);
   }
 
   private void tellListeners(String runId, Ended ended, RunEffect.TellEnd end, Instant now) {

@@ -74,9 +74,10 @@ public final class Engine {
     this.output = output;
     Flows flows = functionId -> flowOf(functions.byId(functionId));
     FlowKeys keys = new FlowKeys(evaluator);
-    this.starts = new Starts(functions, evaluator, keys, placement, output, this::on, flow, flows);
+    this.starts =
+        new Starts(functions, evaluator, keys, placement, store, output, this::on, flow, flows);
     this.admission = new Admission(flow, flows, functions, keys, store, output);
-    this.ends = new Ends(functions, placement, store, output, starts, this::on);
+    this.ends = new Ends(functions, store, output, starts);
     this.turns = new Turns(store);
     this.replays = new Replays(functions, store, output, starts, this::on);
     this.schedules = new Schedules(functions, calendar, placement, flow, store, output, starts);

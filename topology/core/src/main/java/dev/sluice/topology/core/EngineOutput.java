@@ -17,7 +17,12 @@ public interface EngineOutput {
   /** Starts a run of a function whose lane is in another partition. */
   void start(int partition, String lane, NewRun run, Instant now);
 
-  /** Tells a run in another partition how one that it invoked ended. */
+  /**
+   * Tells a run how one that it invoked ended, by the lanes of its partition, which may be this
+   * one.
+   *
+   * @param childRunId empty when none could start
+   */
   void tellParent(RunInfo.Parent parent, String childRunId, RunSignal.ChildEnded how, Instant now);
 
   /** Whether some wait may wait for events of this name. */

@@ -31,6 +31,7 @@ final class Starts {
   private final Evaluator evaluator;
   private final FlowKeys keys;
   private final Placement placement;
+  private final EngineStore store;
   private final EngineOutput output;
   private final Engine.Signals signals;
   private final Arrivals arrivals;
@@ -40,6 +41,7 @@ final class Starts {
       Evaluator evaluator,
       FlowKeys keys,
       Placement placement,
+      EngineStore store,
       EngineOutput output,
       Engine.Signals signals,
       OrderedStore flow,
@@ -48,6 +50,7 @@ final class Starts {
     this.evaluator = evaluator;
     this.keys = keys;
     this.placement = placement;
+    this.store = store;
     this.output = output;
     this.signals = signals;
     this.arrivals =
@@ -115,8 +118,18 @@ final class Starts {
       return;
     }
     Event event = wanted.event();
+    if (isKnown(placement.runId(placement.here(), function.id(), event.id()))) {
+      return; // it holds nothing for a run that may be over, and replaces none
+    }
     var arrival = new Arrival(function.id(), event.id(), event.ts(), bytes(event), values);
     arrivals.on(arrival, now).forEach(outcome -> carryOut(outcome, now));
+  }
+
+  /**
+   * Arrivals remember events for a day; a run is there for longer, or from before it had limits.
+   */
+  private boolean isKnown(String runId) {
+    return !(store.run(runId) instanceof RunState.Absent);
   }
 
   private static ByteString bytes(Event event) {

@@ -230,6 +230,18 @@ class EngineFlowTest {
   }
 
   @Test
+  void anEventWhoseRunIsOverHoldsNoSingletonWhenItComesAgain() {
+    functions.deploy(FlowControl.NONE);
+    send("a");
+    end("a", 1, NOW);
+    functions.deploy(arrivals(null, null, new Singleton(null, Singleton.Mode.SKIP)));
+    send("a", "b");
+
+    assertThat(started()).containsExactly("a", "b");
+    assertThat(skipped()).isEmpty();
+  }
+
+  @Test
   void aSingletonThatCancelsGivesWayToTheNext() {
     functions.deploy(arrivals(null, null, new Singleton(null, Singleton.Mode.CANCEL)));
     send("a", "b");

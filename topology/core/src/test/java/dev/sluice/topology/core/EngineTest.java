@@ -105,6 +105,28 @@ class EngineTest {
   }
 
   @Test
+  void howAnInvokedRunEndedIsHeardFromTheLanesOnly() {
+    on(TRIGGERED, turnEnded(1, "t", 0, invoking("greet", "child")));
+    engine.on("r0-greet-" + ID + "/child", turnEnded(1, "u", 0, returned()), NOW);
+
+    assertThat(output.toldParents).containsExactly(ID + " r0-greet-" + ID + "/child");
+    assertThat(turns).extracting(Turn::epoch).containsExactly(1, 1);
+  }
+
+  @Test
+  void thatAFunctionIsNotThereToBeInvokedIsHeardFromTheLanesToo() {
+    on(TRIGGERED, turnEnded(1, "t", 0, invoking("nobody", "child")));
+
+    assertThat(output.toldParents).containsExactly(ID + " ");
+    assertThat(store.run(ID)).isInstanceOf(RunState.Suspended.class);
+  }
+
+  private static RunSignal.Blocked invoking(String functionId, String step) {
+    var invoke = new RunSignal.NewInvoke(step, functionId, EVENT.data(), in(60));
+    return new RunSignal.Blocked(List.of(), List.of(), List.of(invoke));
+  }
+
+  @Test
   void whileTurnsAreHeldNoneStartsAndLaterAllDo() {
     engine.holdTurns();
     on(TRIGGERED);

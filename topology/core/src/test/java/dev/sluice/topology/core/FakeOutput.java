@@ -11,6 +11,7 @@ class FakeOutput implements EngineOutput, Placement {
   final List<RunSignal.NewWait> opened = new ArrayList<>();
   final List<String> closed = new ArrayList<>();
   final List<NewRun> elsewhere = new ArrayList<>();
+  final List<String> toldParents = new ArrayList<>();
   final List<Event> internal = new ArrayList<>();
 
   @Override
@@ -36,7 +37,7 @@ class FakeOutput implements EngineOutput, Placement {
   @Override
   public void tellParent(
       RunInfo.Parent parent, String childRunId, RunSignal.ChildEnded how, Instant now) {
-    throw new IllegalStateException("There is one partition");
+    toldParents.add(parent.runId() + " " + childRunId);
   }
 
   @Override

@@ -4,12 +4,12 @@ import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.Failure;
 import dev.sluice.topology.core.FunctionSpec;
-import dev.sluice.topology.core.FunctionTable;
 import dev.sluice.topology.core.Pending;
 import dev.sluice.topology.core.RetryPolicy;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.RunSignal.TurnEnd;
 import dev.sluice.topology.core.RunStatus;
+import dev.sluice.topology.core.Turn;
 import dev.sluice.topology.core.bulk.BulkOrder;
 import dev.sluice.topology.core.bulk.BulkOrder.Action;
 import java.nio.ByteBuffer;
@@ -30,8 +30,8 @@ import java.util.stream.Stream;
  */
 final class BulkWorld {
   private static final RetryPolicy ONCE = new RetryPolicy(0, Duration.ZERO, Duration.ZERO, 1, 0);
-  private static final FunctionTable FUNCTIONS =
-      new FunctionTable(List.of(new FunctionSpec("f", "app", List.of("demo/*"), ONCE)));
+  private static final FunctionSpec FUNCTION =
+      new FunctionSpec("f", "app", List.of("demo/*"), ONCE);
   private static final Duration NAP = Duration.ofDays(3);
 
   private static final List<Action> ACTIONS =
@@ -39,7 +39,7 @@ final class BulkWorld {
 
   private final Random random;
   private final SimPartition partition;
-  private final List<SimPartition.Command> open = new ArrayList<>();
+  private final List<SimRecord.Command> open = new ArrayList<>();
   private final Set<String> reported = new HashSet<>();
   private final List<Given> given = new ArrayList<>();
   private Instant now = Instant.parse("2026-03-01T09:00:00Z");
@@ -50,7 +50,9 @@ final class BulkWorld {
 
   BulkWorld(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
-    partition = new SimPartition(0, Rules.KEPT, FUNCTIONS, open::add);
+    partition =
+        new SimPartition(
+            new SimPlacement(0, 1, true), Rules.KEPT, Deployments.of(FUNCTION), new Around());
   }
 
   void run() {
@@ -67,6 +69,22 @@ final class BulkWorld {
     }
     check(partition.store.isEmpty(), "something is left: " + partition.store);
     check(partition.flow.size() == 0, "something is left: " + partition.flow);
+  }
+
+  /** Commands come to {@link #open}; nothing crosses partitions. */
+  private final class Around implements SimOutput.Surroundings {
+    @Override
+    public void dispatched(SimPartition from, Turn turn, Instant at) {
+      open.add(new SimRecord.Command(turn, from, 0));
+    }
+
+    @Override
+    public void scheduled(SimPartition from, Fact.Scheduled run, Instant at) {}
+
+    @Override
+    public void send(int to, SimRecord.ForLane record) {
+      throw new IllegalStateException("There is one partition");
+    }
   }
 
   private void chaos() {
@@ -109,19 +127,19 @@ final class BulkWorld {
       Set<String> failed =
           ends()
               .filter(t -> how(t) == RunStatus.FAILED)
-              .map(SimPartition.Told::subject)
+              .map(SimOutput.Told::subject)
               .collect(Collectors.toSet());
-      Set<String> underWay =
-          scheduled().map(SimPartition.Told::subject).collect(Collectors.toSet());
+      Set<String> underWay = scheduled().map(SimOutput.Told::subject).collect(Collectors.toSet());
       ends().forEach(t -> underWay.remove(t.subject()));
       given.add(new Given(order, failed, underWay));
-      partition.control.add(new SimPartition.Bulk(order));
+      partition.control.add(new SimRecord.Bulk(order));
     }
   }
 
   private void orderAgain() {
-    if (!partition.control.isEmpty()) {
-      partition.control.add(partition.control.get(random.nextInt(partition.control.size())));
+    List<SimRecord.Order> before = partition.control.records();
+    if (!before.isEmpty()) {
+      partition.control.add(before.get(random.nextInt(before.size())));
     }
   }
 
@@ -130,13 +148,13 @@ final class BulkWorld {
     if (open.isEmpty()) {
       return false;
     }
-    SimPartition.Command command = open.remove(random.nextInt(open.size()));
+    SimRecord.Command command = open.remove(random.nextInt(open.size()));
     String runId = command.turn().run().runId();
     int epoch = command.turn().epoch();
     if (reported.add(runId + "/" + epoch)) {
       TurnEnd end = end(runId, epoch);
       partition.results.add(
-          new SimPartition.Reported(
+          new SimRecord.Reported(
               runId,
               new RunSignal.TurnEnded(
                   epoch, "t" + epoch, 0, end, List.of(), command.turn().told())));
@@ -174,21 +192,20 @@ final class BulkWorld {
   private void judge(Given g) {
     String id = g.order().requestId();
     List<Fact.Progressed> progress =
-        partition.history().stream()
+        partition.output.history.committed().stream()
             .filter(t -> t.subject().equals(id) && t.fact() instanceof Fact.Progressed)
             .map(t -> (Fact.Progressed) t.fact())
             .toList();
     check(!progress.isEmpty() && progress.getLast().done(), id + " is not done: " + progress);
     check(progress.stream().filter(Fact.Progressed::done).count() == 1, id + " was done twice");
     if (g.order().action() == Action.CANCEL) {
-      Set<String> ended = ends().map(SimPartition.Told::subject).collect(Collectors.toSet());
+      Set<String> ended = ends().map(SimOutput.Told::subject).collect(Collectors.toSet());
       for (String runId : g.underWay()) {
         check(ended.contains(runId), id + " left out " + runId);
       }
       return;
     }
-    List<SimPartition.Told> replays =
-        scheduled().filter(t -> t.subject().endsWith("~" + id)).toList();
+    List<SimOutput.Told> replays = scheduled().filter(t -> t.subject().endsWith("~" + id)).toList();
     Set<String> originals =
         replays.stream()
             .map(t -> ((Fact.Scheduled) t.fact()).replayOf())
@@ -201,12 +218,12 @@ final class BulkWorld {
         .forEach(t -> check(wasThere(t, g), id + " replayed one that started later: " + t));
   }
 
-  private static boolean wasThere(SimPartition.Told scheduled, Given g) {
+  private static boolean wasThere(SimOutput.Told scheduled, Given g) {
     return !((Fact.Scheduled) scheduled.fact()).run().startedAt().isAfter(g.order().at());
   }
 
   private void judgeRuns() {
-    for (SimPartition.Told run : scheduled().toList()) {
+    for (SimOutput.Told run : scheduled().toList()) {
       List<RunStatus> ends =
           ends().filter(t -> t.subject().equals(run.subject())).map(BulkWorld::how).toList();
       check(ends.size() <= 1, run.subject() + " ended more than once: " + ends);
@@ -216,15 +233,17 @@ final class BulkWorld {
     }
   }
 
-  private Stream<SimPartition.Told> scheduled() {
-    return partition.history().stream().filter(t -> t.fact() instanceof Fact.Scheduled);
+  private Stream<SimOutput.Told> scheduled() {
+    return partition.output.history.committed().stream()
+        .filter(t -> t.fact() instanceof Fact.Scheduled);
   }
 
-  private Stream<SimPartition.Told> ends() {
-    return partition.history().stream().filter(t -> t.fact() instanceof Fact.Ended);
+  private Stream<SimOutput.Told> ends() {
+    return partition.output.history.committed().stream()
+        .filter(t -> t.fact() instanceof Fact.Ended);
   }
 
-  private static RunStatus how(SimPartition.Told end) {
+  private static RunStatus how(SimOutput.Told end) {
     return ((Fact.Ended) end.fact()).status();
   }
 

@@ -37,9 +37,15 @@ record Program(List<Stage> stages, int bodyFailures, int throwsAfter) {
   /** A wait for an event, which may come or not. */
   record Await(String name, Duration timeout) implements Op {}
 
+  /** Invokes another function and goes on however that ends. */
+  record Invoke(String name, String functionId, Duration timeout) implements Op {}
+
   record Stage(List<List<Op>> branches) {}
 
-  static Program random(Random random) {
+  /**
+   * @param invocable functions that it may invoke
+   */
+  static Program random(Random random, List<String> invocable) {
     List<Stage> stages = new ArrayList<>();
     int count = 1 + random.nextInt(3);
     for (int s = 0; s < count; s++) {
@@ -49,7 +55,7 @@ record Program(List<Stage> stages, int bodyFailures, int throwsAfter) {
         List<Op> branch = new ArrayList<>();
         int length = 1 + random.nextInt(2);
         for (int i = 0; i < length; i++) {
-          branch.add(op("s" + s + "." + b + "." + i, random));
+          branch.add(op("s" + s + "." + b + "." + i, random, invocable));
         }
         branches.add(branch);
       }
@@ -59,7 +65,12 @@ record Program(List<Stage> stages, int bodyFailures, int throwsAfter) {
     return new Program(stages, bodyFailures, random.nextInt(count));
   }
 
-  private static Op op(String name, Random random) {
+  private static Op op(String name, Random random, List<String> invocable) {
+    if (!invocable.isEmpty() && random.nextInt(6) == 0) {
+      String functionId =
+          random.nextInt(10) == 0 ? "nobody" : invocable.get(random.nextInt(invocable.size()));
+      return new Invoke(name, functionId, Duration.ofMillis(1 + random.nextInt(20_000)));
+    }
     if (random.nextInt(4) == 0) {
       return new Nap(name, Duration.ofMillis(random.nextInt(1_500)));
     }

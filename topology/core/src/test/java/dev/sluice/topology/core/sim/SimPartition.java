@@ -2,111 +2,103 @@ package dev.sluice.topology.core.sim;
 
 import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineLimits;
-import dev.sluice.topology.core.EngineOutput;
-import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.core.Event;
-import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.FunctionSpec;
-import dev.sluice.topology.core.Functions;
 import dev.sluice.topology.core.NewRun;
-import dev.sluice.topology.core.Placement;
 import dev.sluice.topology.core.Replay;
-import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunSignal;
-import dev.sluice.topology.core.RunSignal.Report;
-import dev.sluice.topology.core.Turn;
-import dev.sluice.topology.core.bulk.BulkOrder;
 import dev.sluice.topology.core.bulk.BulkOrders;
 import dev.sluice.topology.core.flow.MemoryStore;
 import dev.sluice.topology.core.schedules.Calendar;
+import dev.sluice.topology.core.sim.Rules.Rule;
+import dev.sluice.topology.core.sim.SimRecord.Again;
+import dev.sluice.topology.core.sim.SimRecord.Bulk;
+import dev.sluice.topology.core.sim.SimRecord.Cancel;
+import dev.sluice.topology.core.sim.SimRecord.ChildOver;
+import dev.sluice.topology.core.sim.SimRecord.ForLane;
+import dev.sluice.topology.core.sim.SimRecord.Order;
+import dev.sluice.topology.core.sim.SimRecord.Pause;
+import dev.sluice.topology.core.sim.SimRecord.Reported;
+import dev.sluice.topology.core.sim.SimRecord.Resolved;
+import dev.sluice.topology.core.sim.SimRecord.Start;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One partition: its inboxes, and the engine that reads them in transactions. Only commands leave
- * ahead of the commit.
- */
-final class SimPartition implements EngineOutput, Placement {
-  /** What an operator wants. */
-  sealed interface Wanted {}
-
-  /** An order to a run; {@code newRunId} null: cancel it. */
-  record Order(String runId, String requestId, @Nullable String newRunId, boolean force)
-      implements Wanted {}
-
-  /** An order to many. */
-  record Bulk(BulkOrder order) implements Wanted {}
-
-  record Reported(String runId, Report report) {}
-
-  record Told(String subject, Fact fact) {}
-
-  /** A wait that the correlator knows of. */
-  record Opened(String runId, String step) {}
-
-  /** What the correlator sends. */
-  record Resolved(String runId, RunSignal.WaitResolved how) {}
-
-  /** What the engine handed out, and how many reports it knew of by then. */
-  record Command(Turn turn, SimPartition partition, int known) {}
+/** One partition: its inboxes, and the engine that reads them in transactions. */
+final class SimPartition {
+  /** A function that an event was found to start. */
+  record Routed(String functionId, String eventId) {}
 
   /** As in production, but that few runs make several pieces of a bulk order. */
   private static final EngineLimits LIMITS =
       EngineLimits.standard().withBulk(new BulkOrders.Piece(4, 2, 1 << 20));
 
-  private final int number;
-  private final Rules rules;
-  private final Functions functions;
-  private final Consumer<Command> commands;
+  /** The kind of entry under which the lanes note a function's limits. */
+  private static final byte DEPLOYED = 'c';
 
-  final List<Event> events = new ArrayList<>();
-  final List<Reported> results = new ArrayList<>();
-  final List<Wanted> control = new ArrayList<>();
-  final List<Resolved> lanes = new ArrayList<>();
+  private final Rules rules;
+  private final SimEvaluator evaluator = new SimEvaluator();
+
+  final SimPlacement placement;
+  final Deployments.View functions;
+  final SimInbox<Reported> results = new SimInbox<>();
+  final SimInbox<Order> control = new SimInbox<>();
+  final SimInbox<Event> events = new SimInbox<>();
+  final SimInbox<ForLane> lanes = new SimInbox<>();
+  private final List<SimInbox<?>> inboxes = List.of(results, control, events, lanes);
+
   final SimStore store;
   final MemoryStore flow = new MemoryStore();
-
-  private int[] committed = new int[INBOXES];
-  private int[] position = new int[INBOXES];
-  private final List<Told> history = new ArrayList<>();
-  private int committedHistory;
+  final SimOutput output;
+  final Committing<Routed> routed = new Committing<>();
+  private final Set<String> paused = new HashSet<>();
+  private Set<String> committedPaused = Set.of();
   private @Nullable Engine engine;
-  private final List<Opened> opened = new ArrayList<>();
-  private int committedOpened;
-  private int recoversTo;
-  private int recoversLanesTo;
 
-  SimPartition(int number, Rules rules, Functions functions, Consumer<Command> commands) {
-    this.number = number;
+  /** Counts what it has done; {@code recoveredAt} is the count when turns were let go again. */
+  private int count;
+
+  private int recoveredAt;
+
+  SimPartition(
+      SimPlacement placement,
+      Rules rules,
+      Deployments.View functions,
+      SimOutput.Surroundings surroundings) {
+    this.placement = placement;
     this.rules = rules;
     this.functions = functions;
-    this.commands = commands;
     this.store = new SimStore(rules);
+    this.output = new SimOutput(this, rules, surroundings);
   }
 
   boolean isUp() {
     return engine != null;
   }
 
-  boolean hasCommitted() {
-    return java.util.Arrays.equals(committed, position) && committedHistory == history.size();
+  boolean isPaused(String functionId) {
+    return paused.contains(functionId);
   }
 
-  /** All that has been told and committed. */
-  List<Told> history() {
-    return history.subList(0, committedHistory);
+  int count() {
+    return count;
+  }
+
+  /** Whether nothing was interrupted since it counted so far. */
+  boolean isUndisturbedSince(int earlier) {
+    return earlier > recoveredAt;
   }
 
   void start() {
     engine =
-        new Engine(LIMITS, functions, Evaluator.none(), Calendar.none(), this, store, flow, this);
-    recoversTo = results.size();
-    recoversLanesTo = lanes.size();
-    if (rules.holdsTurns() && isBehind()) {
+        new Engine(LIMITS, functions, evaluator, Calendar.none(), placement, store, flow, output);
+    results.recover();
+    lanes.recover();
+    recoveredAt = count;
+    if (rules.keep(Rule.HOLDS_TURNS) && isBehind()) {
       engine.holdTurns();
     }
   }
@@ -114,27 +106,27 @@ final class SimPartition implements EngineOutput, Placement {
   void crash() {
     engine = null;
     store.rollBack();
-    flow.rollBack();
-    position = committed.clone();
-    history.subList(committedHistory, history.size()).clear();
-    opened.subList(committedOpened, opened.size()).clear();
+    if (rules.keep(Rule.FLOW_ROLLS_BACK)) {
+      flow.rollBack();
+    }
+    inboxes.forEach(SimInbox::rollBack);
+    output.rollBack();
+    routed.rollBack();
+    paused.clear();
+    paused.addAll(committedPaused);
   }
 
   private boolean isBehind() {
-    return position[0] < recoversTo || position[3] < recoversLanesTo;
-  }
-
-  /** Waits that the correlator has been told of. */
-  List<Opened> opened() {
-    return opened.subList(0, committedOpened);
+    return results.isBehind() || lanes.isBehind();
   }
 
   void commit(Instant now) {
     store.commit();
     flow.commit();
-    committedOpened = opened.size();
-    committed = position.clone();
-    committedHistory = history.size();
+    inboxes.forEach(SimInbox::commit);
+    output.commit();
+    routed.commit();
+    committedPaused = Set.copyOf(paused);
     if (engine != null) {
       engine.committed(now);
     }
@@ -148,115 +140,85 @@ final class SimPartition implements EngineOutput, Placement {
    * none.
    */
   boolean take(int wanted, Instant now) {
-    // After a crash comes first what the correlator has sent, then the reports.
-    int inbox = position[3] < recoversLanesTo ? 3 : position[0] < recoversTo ? 0 : wanted;
-    int size = List.of(results, control, events, lanes).get(inbox).size();
-    if (engine == null || position[inbox] == size) {
+    // After a crash comes first what was sent to the lanes, then the reports.
+    SimInbox<?> inbox = inboxes.get(lanes.isBehind() ? 3 : results.isBehind() ? 0 : wanted);
+    if (engine == null || !inbox.hasNext()) {
       return false;
     }
-    int at = position[inbox]++;
+    Object record = inbox.next();
+    count++;
     if (!isBehind()) {
       engine.startTurns();
+    } else {
+      recoveredAt = count + 1;
     }
-    switch (inbox) {
-      case 0 -> engine.on(results.get(at).runId(), results.get(at).report(), now);
-      case 1 -> obey(engine, control.get(at), now);
-      case 2 -> route(engine, events.get(at), now);
-      default -> engine.on(lanes.get(at).runId(), lanes.get(at).how(), now);
+    switch (record) {
+      case Reported r -> engine.on(r.runId(), r.report(), now);
+      case Cancel c ->
+          engine.on(c.runId(), new RunSignal.CancelRequested(c.requestId(), "ordered"), now);
+      case Again a ->
+          engine.replay(Replay.of(a.runId(), a.newRunId(), a.requestId(), a.force()), now);
+      case Pause p -> pause(engine, p, now);
+      case Bulk b -> engine.bulk(b.order(), now);
+      case Event e -> route(engine, e, now);
+      case Resolved r -> engine.on(r.runId(), r.how(), now);
+      case ChildOver c -> engine.on(c.runId(), c.how(), now);
+      case Start s -> engine.startHere(s.run(), now);
+      default -> throw new IllegalStateException("Nobody writes " + record);
     }
     return true;
   }
 
-  private static void obey(Engine engine, Wanted wanted, Instant now) {
-    switch (wanted) {
-      case Order o when o.newRunId() == null ->
-          engine.on(o.runId(), new RunSignal.CancelRequested(o.requestId(), "ordered"), now);
-      case Order o ->
-          engine.replay(
-              Replay.of(o.runId(), Objects.requireNonNull(o.newRunId()), o.requestId(), o.force()),
-              now);
-      case Bulk b -> engine.bulk(b.order(), now);
+  private void pause(Engine engine, Pause order, Instant now) {
+    if (order.paused()) {
+      paused.add(order.functionId());
+    } else {
+      paused.remove(order.functionId());
     }
+    engine.pause(order.functionId(), order.paused(), now);
   }
 
   private void route(Engine engine, Event event, Instant now) {
     for (FunctionSpec f : functions.startedBy(event.name())) {
-      String runId = runId(f.id(), event.id());
-      RunInfo run = new RunInfo(runId, f.id(), f.app(), f.retry(), now);
-      engine.on(runId, new RunSignal.Triggered(run, event, null, List.of()), now);
+      if (f.isStartedBy(event, evaluator)) {
+        routed.add(new Routed(f.id(), event.id()));
+        engine.start(new NewRun(f.id(), event, null), now);
+      }
     }
-  }
-
-  String runId(String function, String eventId) {
-    return "r" + number + "-" + function + "-" + eventId;
   }
 
   boolean wake(Instant now, int max) {
-    if (engine == null || (!rules.holdsTurns() && isBehind())) {
+    if (engine == null || (!rules.keep(Rule.HOLDS_TURNS) && isBehind())) {
       return false; // even where turns are not held, timers are
     }
-    return engine.wake(now, max) > 0;
+    count++;
+    boolean flows = engine.isFlowDue(now);
+    return engine.wake(now, max) > 0 || flows;
+  }
+
+  /** Whether events wait in buffers, or records to be taken. */
+  boolean hasWork() {
+    return inboxes.stream().anyMatch(SimInbox::hasNext)
+        || output.isBehind()
+        || flow.toString().contains("B=")
+        || flow.toString().contains("D=");
+  }
+
+  /** Nothing of runs or events; only what functions were deployed with is noted for ever. */
+  boolean remembersNothing() {
+    boolean[] nothing = {true};
+    flow.scan(
+        new byte[0],
+        new byte[] {(byte) 0xFF},
+        (key, value) -> {
+          nothing[0] &= key[0] == DEPLOYED;
+          return true;
+        });
+    return nothing[0];
   }
 
   @Override
-  public void dispatch(Turn turn, Instant now) {
-    commands.accept(new Command(turn, this, Math.max(position[0], recoversTo)));
-  }
-
-  @Override
-  public void tell(String subject, String functionId, Fact fact, Instant now) {
-    history.add(new Told(subject, fact));
-  }
-
-  @Override
-  public void openWait(String runId, RunSignal.NewWait waiting, Instant now) {
-    opened.add(new Opened(runId, waiting.step()));
-  }
-
-  @Override
-  public void closeWait(String runId, String step, List<String> keys, Instant now) {}
-
-  @Override
-  public void start(int partition, String lane, NewRun run, Instant now) {
-    throw new IllegalStateException("No function has limits");
-  }
-
-  @Override
-  public void tellParent(
-      RunInfo.Parent parent, String childRunId, RunSignal.ChildEnded how, Instant now) {
-    throw new IllegalStateException("No run has a parent");
-  }
-
-  @Override
-  public boolean isAwaited(String eventName) {
-    return false;
-  }
-
-  @Override
-  public void internal(Event event, Instant now) {}
-
-  @Override
-  public int here() {
-    return number;
-  }
-
-  @Override
-  public int partitionOf(String key) {
-    return number;
-  }
-
-  @Override
-  public int partitionOfRun(String runId) {
-    return number;
-  }
-
-  @Override
-  public String runId(int partition, String functionId, String cause) {
-    return runId(functionId, cause);
-  }
-
-  @Override
-  public String replayId(String runId, String requestId) {
-    return runId + "~" + requestId;
+  public String toString() {
+    return "partition " + placement.here();
   }
 }

@@ -110,7 +110,7 @@ public final class SimStore implements EngineStore {
 
   @Override
   public void park(String runId, Report report) {
-    if (rules.parks()) {
+    if (rules.keep(Rules.Rule.PARKS)) {
       List<Report> reports = new ArrayList<>(parked.getOrDefault(runId, List.of()));
       reports.add(report);
       put(parked, runId, reports);
@@ -145,6 +145,11 @@ public final class SimStore implements EngineStore {
 
   @Nullable Instant nextTimer() {
     return timers.isEmpty() ? null : timers.first().at();
+  }
+
+  /** The runs that are stored, with where they stand. */
+  Map<String, RunState> runs() {
+    return runs;
   }
 
   boolean hasUnfinished() {

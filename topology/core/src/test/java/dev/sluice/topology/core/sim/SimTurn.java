@@ -6,6 +6,7 @@ import dev.sluice.topology.core.Pending;
 import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.core.StepKind;
 import dev.sluice.topology.core.sim.Program.Await;
+import dev.sluice.topology.core.sim.Program.Invoke;
 import dev.sluice.topology.core.sim.Program.Nap;
 import dev.sluice.topology.core.sim.Program.Op;
 import dev.sluice.topology.core.sim.Program.Work;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** One worker that runs one command: each call does one thing that a crash could come before. */
 final class SimTurn {
   /** A step body was begun on this command. */
-  record Execution(SimPartition.Command command, String turn, String step, int attempt) {}
+  record Execution(SimRecord.Command command, String turn, String step, int attempt) {}
 
-  final SimPartition.Command command;
+  final SimRecord.Command command;
   final String id;
   private final Program program;
   private final List<Execution> executions;
@@ -34,9 +35,10 @@ final class SimTurn {
   private final Map<String, Integer> inFlight = new TreeMap<>();
   private final Map<String, Instant> naps = new LinkedHashMap<>();
   private final Map<String, RunSignal.NewWait> waits = new LinkedHashMap<>();
+  private final Map<String, RunSignal.NewInvoke> invokes = new LinkedHashMap<>();
   private int recorded;
 
-  SimTurn(SimPartition.Command command, String id, Program program, List<Execution> executions) {
+  SimTurn(SimRecord.Command command, String id, Program program, List<Execution> executions) {
     this.command = command;
     this.id = id;
     this.program = program;
@@ -55,7 +57,7 @@ final class SimTurn {
         for (Op op : branch) {
           MemoEntry entry = memo.get(op.name());
           MemoEntry.Status status = entry == null ? null : entry.status();
-          if (status == MemoEntry.Status.FAILED && !((Work) op).caught()) {
+          if (status == MemoEntry.Status.FAILED && op instanceof Work work && !work.caught()) {
             return new Frontier(List.of(), new Failure("Uncaught", "", null, false, null), false);
           }
           if (status == MemoEntry.Status.SUCCEEDED || status == MemoEntry.Status.FAILED) {
@@ -66,6 +68,8 @@ final class SimTurn {
             naps.computeIfAbsent(nap.name(), n -> now.plus(nap.time()));
           } else if (status == null && op instanceof Await await) {
             waits.computeIfAbsent(await.name(), n -> waiting(await, now));
+          } else if (status == null && op instanceof Invoke invoke) {
+            invokes.computeIfAbsent(invoke.name(), n -> invoking(invoke, now));
           } else if (status != MemoEntry.Status.BLOCKED && op instanceof Work work) {
             ready.add(work);
           }
@@ -114,12 +118,19 @@ final class SimTurn {
             .map(nap -> new Pending.Sleep(nap.getKey(), nap.getValue()))
             .toList(),
         List.copyOf(waits.values()),
-        List.of());
+        List.copyOf(invokes.values()));
   }
 
   private static RunSignal.NewWait waiting(Await await, Instant now) {
     var option = new RunSignal.WaitFor("go", "async.data.id", await.name(), null, "");
     return new RunSignal.NewWait(await.name(), now, now.plus(await.timeout()), List.of(option));
+  }
+
+  /** What it invokes is given what this run was given. */
+  private RunSignal.NewInvoke invoking(Invoke invoke, Instant now) {
+    ByteBuffer data = command.turn().events().getFirst().data();
+    return new RunSignal.NewInvoke(
+        invoke.name(), invoke.functionId(), data, now.plus(invoke.timeout()));
   }
 
   /** What the function makes of its steps: all that they returned. */
@@ -163,7 +174,7 @@ final class SimTurn {
             last,
             null,
             null,
-            0,
+            random.nextInt(40),
             command.turn().told()));
     recorded++;
     MemoEntry.Status status =
@@ -178,10 +189,7 @@ final class SimTurn {
   }
 
   private void report(RunSignal.Report report) {
-    command
-        .partition()
-        .results
-        .add(new SimPartition.Reported(command.turn().run().runId(), report));
+    command.partition().results.add(new SimRecord.Reported(command.turn().run().runId(), report));
   }
 
   static ByteBuffer json(String text) {

@@ -1,6 +1,7 @@
 package dev.sluice.topology.core.sim;
 
 import dev.sluice.topology.core.RunSignal;
+import dev.sluice.topology.core.sim.Rules.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.Random;
 
 /** A share group: hands each command to one worker, and again when that one seems to be gone. */
 final class SimWorkers {
-  private record Delivery(SimPartition.Command command, int count) {}
+  private record Delivery(SimRecord.Command command, int count) {}
 
   private record Running(SimTurn turn, Delivery delivery) {}
 
@@ -22,14 +23,17 @@ final class SimWorkers {
   private int turns;
 
   final List<SimTurn.Execution> executions = new ArrayList<>();
-  final List<SimPartition.Command> commands = new ArrayList<>();
+  final List<SimRecord.Command> commands = new ArrayList<>();
 
-  SimWorkers(Rules rules, Random random) {
+  private final Deployments deployments;
+
+  SimWorkers(Rules rules, Random random, Deployments deployments) {
     this.rules = rules;
     this.random = random;
+    this.deployments = deployments;
   }
 
-  void offer(SimPartition.Command command) {
+  void offer(SimRecord.Command command) {
     commands.add(command);
     waiting.add(new Delivery(command, 1));
   }
@@ -38,7 +42,8 @@ final class SimWorkers {
   Program program(String runId) {
     int end = runId.indexOf('~');
     String original = end < 0 ? runId : runId.substring(0, end);
-    return programs.computeIfAbsent(original, id -> Program.random(random));
+    return programs.computeIfAbsent(
+        original, id -> Program.random(random, deployments.invokedBy(SimPlacement.functionOf(id))));
   }
 
   boolean idle() {
@@ -62,10 +67,10 @@ final class SimWorkers {
     String runId = d.command().turn().run().runId();
     if (d.count() > 1) {
       var lost = new RunSignal.WorkerLost(d.command().turn().epoch(), d.command().turn().told());
-      d.command().partition().results.add(new SimPartition.Reported(runId, lost));
+      d.command().partition().results.add(new SimRecord.Reported(runId, lost));
       return;
     }
-    String id = rules.ownTurnIds() ? "t" + turns++ : "t";
+    String id = rules.keep(Rule.OWN_TURN_IDS) ? "t" + turns++ : "t";
     running.add(new Running(new SimTurn(d.command(), id, program(runId), executions), d));
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.topology.core.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.topology.core.sim.Rules.Rule;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,21 +27,37 @@ class SimulationTest {
 
   @Test
   void itShowsWhenTurnsStartBeforeAllReportsAreTaken() {
-    assertThat(breaksWith(new Rules(false, true, true))).isTrue();
+    assertThat(breaksWith(Rule.HOLDS_TURNS)).isTrue();
   }
 
   @Test
   void itShowsWhenTwinsCannotBeToldApart() {
-    assertThat(breaksWith(new Rules(true, false, true))).isTrue();
+    assertThat(breaksWith(Rule.OWN_TURN_IDS)).isTrue();
   }
 
   @Test
   void itShowsWhenReportsDoNotWaitForTheirRun() {
-    assertThat(breaksWith(new Rules(true, true, false))).isTrue();
+    assertThat(breaksWith(Rule.PARKS)).isTrue();
   }
 
-  private static boolean breaksWith(Rules rules) {
-    return LongStream.rangeClosed(1, SEEDS_OF_A_BROKEN_RULE).anyMatch(seed -> fails(seed, rules));
+  @Test
+  void itShowsWhenSlotsOutliveTheTurnsThatWereTakenBack() {
+    assertThat(breaksWith(Rule.FLOW_ROLLS_BACK)).isTrue();
+  }
+
+  @Test
+  void itShowsWhenWhatIsSentToAnotherPartitionGetsLost() {
+    assertThat(breaksWith(Rule.SENDS_WITH_COMMIT)).isTrue();
+  }
+
+  @Test
+  void itShowsWhenALaneLivesInSeveralPartitions() {
+    assertThat(breaksWith(Rule.LANES_HAVE_ONE_HOME)).isTrue();
+  }
+
+  private static boolean breaksWith(Rule broken) {
+    return LongStream.rangeClosed(1, SEEDS_OF_A_BROKEN_RULE)
+        .anyMatch(seed -> fails(seed, Rules.without(broken)));
   }
 
   private static boolean fails(long seed, Rules rules) {

@@ -3,11 +3,12 @@ package dev.sluice.topology.core.sim;
 import dev.sluice.topology.core.EngineLimits;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.MemoEntry;
+import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunSignal.Report;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.WorkerLost;
+import dev.sluice.topology.core.flow.FlowControl.Singleton.Mode;
 import dev.sluice.topology.core.sim.Program.Op;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,38 +22,24 @@ final class Verdict {
   private record Attempt(String runId, String step, int attempt) {}
 
   private final World world;
-  private final Map<String, List<Fact>> told = new TreeMap<>();
+  private final Story story;
   private final IdentityHashMap<Report, Integer> offsets = new IdentityHashMap<>();
 
   Verdict(World world) {
     this.world = world;
+    this.story = new Story(world);
     for (SimPartition p : world.partitions) {
-      p.history()
-          .forEach(t -> told.computeIfAbsent(t.subject(), s -> new ArrayList<>()).add(t.fact()));
       for (int i = 0; i < p.results.size(); i++) {
-        offsets.put(p.results.get(i).report(), i);
+        offsets.put(p.results.records().get(i).report(), i);
       }
     }
   }
 
   void onRuns() {
-    for (String runId : world.started) {
-      check(
-          facts(runId, Fact.Scheduled.class).size() == 1,
-          runId,
-          () -> "not scheduled exactly once");
-    }
-    world.replays.forEach(this::replay);
-    for (SimPartition p : world.partitions) {
-      for (String runId : told.keySet()) {
-        if (runId.startsWith("r" + world.partitions.indexOf(p) + "-")
-            && !facts(runId, Fact.Scheduled.class).isEmpty()) {
-          run(runId, p);
-        }
-      }
-    }
+    world.users.replays.forEach(this::replay);
+    story.scheduled().forEach(this::run);
     noRecordedStepRanAgain();
-    for (SimPartition.Command c : world.workers.commands) {
+    for (SimRecord.Command c : world.workers.commands) {
       List<String> steps = c.turn().memo().stream().map(MemoEntry::step).toList();
       check(
           steps.stream().distinct().count() == steps.size(),
@@ -64,11 +51,15 @@ final class Verdict {
   void onWhatIsLeft() {
     for (SimPartition p : world.partitions) {
       check(p.store.isEmpty(), "-", () -> "something is left in a store: " + p.store);
+      check(
+          p.remembersNothing(),
+          "-",
+          () -> "something is left of limits: " + p.flow + world.deployments);
     }
   }
 
-  private void replay(SimPartition.Order order) {
-    String runId = Objects.requireNonNull(order.newRunId());
+  private void replay(SimRecord.Again order) {
+    String runId = order.newRunId();
     int scheduled = facts(runId, Fact.Scheduled.class).size();
     long refused =
         facts(order.runId(), Fact.Refused.class).stream()
@@ -85,7 +76,10 @@ final class Verdict {
             });
   }
 
-  private void run(String runId, SimPartition partition) {
+  private void run(Fact.Scheduled run) {
+    String runId = run.run().runId();
+    SimPartition partition =
+        world.partitions.get(world.partitions.getFirst().placement.partitionOfRun(runId));
     check(facts(runId, Fact.Scheduled.class).size() == 1, runId, () -> "scheduled more than once");
     List<Fact.Ended> ends = facts(runId, Fact.Ended.class);
     check(ends.size() == 1, runId, () -> "did not end exactly once: " + ends);
@@ -102,16 +96,17 @@ final class Verdict {
       int before = Objects.requireNonNullElse(attempts.put(s.step(), s.attempt()), 0);
       check(s.attempt() == before + 1, runId, () -> "attempt " + s.attempt() + " after " + before);
     }
-    result(runId, ends.getFirst(), partition.store.memo(runId));
+    result(run.run(), ends.getFirst(), partition.store.memo(runId));
   }
 
-  private void result(String runId, Fact.Ended end, List<MemoEntry> memo) {
+  private void result(RunInfo run, Fact.Ended end, List<MemoEntry> memo) {
+    String runId = run.runId();
     Program program = world.workers.program(runId);
     List<String> steps = memo.stream().map(MemoEntry::step).sorted().toList();
     check(
         steps.stream().distinct().count() == steps.size(), runId, () -> "recorded twice: " + steps);
     switch (end.status()) {
-      case CANCELLED -> check(world.cancelled.contains(runId), runId, () -> "nobody cancelled it");
+      case CANCELLED -> check(mayBeCancelled(run), runId, () -> "nobody cancelled it");
       case FAILED -> {
         String why = Objects.requireNonNull(end.failure()).type();
         check(
@@ -135,9 +130,20 @@ final class Verdict {
     }
   }
 
+  /** By an order, an event, a timeout, or a singleton's next run. */
+  private boolean mayBeCancelled(RunInfo run) {
+    return world.users.cancelled.contains(run.runId())
+        || world.deployments.ever(
+            run.functionId(),
+            flow ->
+                flow.startTimeout() != null
+                    || flow.finishTimeout() != null
+                    || (flow.singleton() != null && flow.singleton().mode() == Mode.CANCEL));
+  }
+
   private long losses(String runId) {
     return world.partitions.stream()
-        .flatMap(p -> p.results.stream())
+        .flatMap(p -> p.results.records().stream())
         .filter(r -> r.runId().equals(runId) && r.report() instanceof WorkerLost)
         .count();
   }
@@ -148,14 +154,16 @@ final class Verdict {
    */
   private void noRecordedStepRanAgain() {
     Map<Attempt, Integer> recordedAt = new HashMap<>();
-    told.forEach(
-        (runId, facts) ->
-            facts(runId, Fact.Attempted.class)
-                .forEach(
-                    a ->
-                        recordedAt.put(
-                            new Attempt(runId, a.outcome().step(), a.outcome().attempt()),
-                            Objects.requireNonNull(offsets.get(a.outcome())))));
+    story
+        .all()
+        .forEach(
+            (runId, facts) ->
+                facts(runId, Fact.Attempted.class)
+                    .forEach(
+                        a ->
+                            recordedAt.put(
+                                new Attempt(runId, a.outcome().step(), a.outcome().attempt()),
+                                Objects.requireNonNull(offsets.get(a.outcome())))));
     for (SimTurn.Execution e : world.workers.executions) {
       String runId = e.command().turn().run().runId();
       Integer offset = recordedAt.get(new Attempt(runId, e.step(), e.attempt()));
@@ -171,36 +179,10 @@ final class Verdict {
   }
 
   private <F extends Fact> List<F> facts(String subject, Class<F> kind) {
-    return told.getOrDefault(subject, List.of()).stream()
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .toList();
+    return story.facts(subject, kind);
   }
 
   private void check(boolean holds, String runId, Supplier<String> otherwise) {
-    if (!holds) {
-      StringBuilder story = new StringBuilder("Run " + runId + ": " + otherwise.get());
-      story.append("\n  program ").append(world.workers.program(runId));
-      told.getOrDefault(runId, List.of()).forEach(f -> story.append("\n  told ").append(f));
-      for (SimPartition p : world.partitions) {
-        for (int i = 0; i < p.results.size(); i++) {
-          if (p.results.get(i).runId().equals(runId)) {
-            story.append("\n  results@").append(i).append(' ').append(p.results.get(i).report());
-          }
-        }
-      }
-      world.workers.commands.stream()
-          .filter(c -> c.turn().run().runId().equals(runId))
-          .forEach(
-              c ->
-                  story
-                      .append("\n  command knowing ")
-                      .append(c.known())
-                      .append(": epoch ")
-                      .append(c.turn().epoch())
-                      .append(' ')
-                      .append(c.turn().memo()));
-      throw new AssertionError(story.toString());
-    }
+    story.check(holds, runId, otherwise);
   }
 }

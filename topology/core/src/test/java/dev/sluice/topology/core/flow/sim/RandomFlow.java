@@ -14,16 +14,16 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Draws what a function allows, and evaluates its keys: an expression is an attribute's name. */
-final class RandomFlow {
+public final class RandomFlow {
   private static final List<String> KEYS = List.of("customer", "region");
 
   private final Random random;
 
-  RandomFlow(Random random) {
+  public RandomFlow(Random random) {
     this.random = random;
   }
 
-  FlowControl draw() {
+  public FlowControl draw() {
     List<ConcurrencyLimit> limits = new ArrayList<>();
     if (random.nextInt(3) > 0) {
       limits.add(new ConcurrencyLimit(1 + random.nextInt(4), null, null));
@@ -61,7 +61,7 @@ final class RandomFlow {
         limits, throttle, null, null, priority, fairness, null, null, null, null, null, tokens);
   }
 
-  Map<String, String> attributes() {
+  public Map<String, String> attributes() {
     Map<String, String> drawn = new java.util.HashMap<>();
     int customer = random.nextInt(4);
     if (customer > 0) {
