@@ -154,7 +154,7 @@ final class ChaosFunctions {
 
   private static Object sleeps(Work work, Context ctx) {
     work.step("before", "");
-    ctx.sleep("sleep", Duration.ofMillis(20L * work.order().millis()));
+    ctx.sleep("sleep", Duration.ofMillis(5L * work.order().millis()));
     work.step("after", "");
     return work.order().id();
   }

@@ -92,7 +92,8 @@ final class ChaosRun {
     for (Part part : parts) {
       part.awaitReady(UNTIL_UP);
     }
-    progress.say("%d engines and %d workers are up".formatted(2, 3));
+    progress.say(
+        "%d engines and %d workers are up".formatted(ChaosSettings.ENGINES, ChaosSettings.WORKERS));
   }
 
   private Evidence underLoad(String bootstrap, JournalReader journals)

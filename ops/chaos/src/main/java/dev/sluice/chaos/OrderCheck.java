@@ -31,7 +31,8 @@ final class OrderCheck implements Check {
           scheduledAt.put(told.run(), told.at());
         }
         case TurnDispatched turn -> {
-          if (begun.add(told.run())) {
+          if (turn.getEpoch() == 1
+              && begun.add(told.run())) { // one that is adopted is not dispatched
             started.computeIfAbsent(place, key -> new ArrayList<>()).add(told.run());
             longest =
                 Math.max(longest, told.at() - scheduledAt.getOrDefault(told.run(), told.at()));
