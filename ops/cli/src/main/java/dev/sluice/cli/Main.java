@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.bench.BenchCommand;
+import dev.sluice.chaos.ChaosCommand;
 import dev.sluice.errors.SluiceException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PauseCommand.class,
       ResumeCommand.class,
       BenchCommand.class,
+      ChaosCommand.class,
     },
     footerHeading = "%nFirst steps:%n",
     footer = {

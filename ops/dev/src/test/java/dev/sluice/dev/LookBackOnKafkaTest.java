@@ -108,6 +108,21 @@ class LookBackOnKafkaTest {
     }
   }
 
+  @Test
+  void itIsFoundAlsoWhenItCameWhileThePartitionsMoved() throws Exception {
+    try (EngineApp first = engine("first")) {
+      first.awaitReady(Duration.ofSeconds(30));
+      try (EngineApp other = engine("second")) {
+        sendEvents();
+        first.close();
+        beginToWait();
+
+        assertThat(answers()).containsExactly("run-of-0 by wanted-0", "run-of-1 by wanted-1");
+        assertThat(other.ready()).isTrue();
+      }
+    }
+  }
+
   private EngineApp engine(String name) {
     return EngineApp.start(
         EngineConfig.single(kafka.bootstrap(), topics, folder.resolve(name)).withInstanceId(name),

@@ -203,16 +203,16 @@ public final class Engine {
 
   /** Lets the run's next turn start, or sees to it that somebody asks again. */
   private RunState goOn(String runId, Ready ready, Instant now) {
-    if (held) {
-      store.setTimer(now, runId);
-      return ready;
-    }
-    if (ready.afterCommit()) {
+    if (ready.afterCommit() && !held) {
       uncommitted.add(runId);
       store.setTimer(now.plus(COMMIT_PATIENCE), runId);
       return ready;
     }
-    if (admission.concerns(ready.run())) {
+    if (ready.afterCommit() || (held && !admission.concerns(ready.run()))) {
+      store.setTimer(now, runId);
+      return ready;
+    }
+    if (admission.concerns(ready.run())) { // also while turns are held, to keep its place in order
       boolean isNew = admission.want(ready);
       following.add(() -> letIn(now));
       if (isNew) {
@@ -257,7 +257,7 @@ public final class Engine {
     held = true;
   }
 
-  /** Turns start again; runs that were held back do when they are next woken. */
+  /** Turns start again; runs that were held back do when they are next woken, in their order. */
   public void startTurns() {
     mayLetIn |= held;
     held = false;

@@ -131,6 +131,19 @@ class EngineFlowTest {
   }
 
   @Test
+  void aRunThatCameWhileTurnsWereHeldIsNotOvertaken() {
+    functions.deploy(concurrency(1, null));
+    engine.holdTurns();
+    send("a", "b");
+    engine.startTurns();
+    send("c");
+    assertThat(started()).containsExactly("a");
+
+    end("a", 1, NOW);
+    assertThat(started()).containsExactly("a", "b");
+  }
+
+  @Test
   void anEngineThatComesBackKnowsWhoWaitsAndWhoRuns() {
     functions.deploy(concurrency(1, null));
     send("a", "b");
