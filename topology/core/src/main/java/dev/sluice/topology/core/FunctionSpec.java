@@ -55,7 +55,12 @@ public record FunctionSpec(
     }
   }
 
-  /** A schedule. */
+  /**
+   * A schedule.
+   *
+   * @param zone whose local time {@code cron} means
+   * @param jitter by how much the run of a tick is put off at most
+   */
   public record OnSchedule(String cron, String zone, Duration jitter, CatchUp catchUp)
       implements Trigger {}
 
