@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what makes no sense together in one function. */
@@ -27,6 +28,7 @@ final class Combinations {
       String function, FlowControl flow, List<CancelOn> cancelOn, boolean takesBatch) {
     Combinations rules = new Combinations(function);
     rules.concurrency(flow.concurrency());
+    rules.shared(flow);
     rules.tokens(flow.tokens());
     rules.atMost("cancel-on events", cancelOn.size(), MAX_CANCEL_ON);
     rules.once("cancel-on", cancelOn);
@@ -40,18 +42,6 @@ final class Combinations {
 
   private void concurrency(List<Concurrency> limits) {
     atMost("concurrency limits", limits.size(), MAX_LIMITS);
-    List<String> pools =
-        limits.stream().map(Concurrency::pool).filter(Objects::nonNull).distinct().toList();
-    if (pools.size() > 1) {
-      throw new SluiceException(
-          "SLUICE-2023",
-          "Expected at most one pool on function '"
-              + function
-              + "', found "
-              + String.join(" and ", pools)
-              + ": a pool's counter lives in one partition, and no run can be in two.",
-          "Use one pool, and a limit with a key beside it.");
-    }
     once(
         "concurrency limit",
         limits.stream()
@@ -65,9 +55,33 @@ final class Combinations {
     return text == null ? otherwise : "'" + text + "'";
   }
 
+  private void shared(FlowControl flow) {
+    List<String> pools =
+        Stream.concat(
+                flow.concurrency().stream().map(Concurrency::pool),
+                flow.tokens().stream().map(Tokens::name))
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    if (pools.size() > 1) {
+      throw new SluiceException(
+          "SLUICE-2023",
+          "Expected at most one name of pools and token budgets on function '"
+              + function
+              + "', found "
+              + String.join(" and ", pools)
+              + ": a pool's counter lives in one partition, and no run can be in two.",
+          "Use one name for both, and limits of the function's own beside them.");
+    }
+  }
+
   private void tokens(List<Tokens> budgets) {
     atMost("token budgets", budgets.size(), MAX_LIMITS);
-    once("token budget named", budgets.stream().map(Tokens::name).toList());
+    once(
+        "token budget",
+        budgets.stream()
+            .map(b -> "with " + or(b.key(), "no key") + " and " + or(b.name(), "no name"))
+            .toList());
   }
 
   private void batch(FlowControl flow, boolean cancelOn) {

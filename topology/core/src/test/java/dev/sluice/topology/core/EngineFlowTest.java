@@ -292,7 +292,7 @@ class EngineFlowTest {
   }
 
   private static FlowControl tokens(long perMinute, long estimate) {
-    var budget = new FlowControl.TokenBudget("model", perMinute, MINUTE, null, estimate);
+    var budget = new FlowControl.TokenBudget(null, perMinute, MINUTE, null, estimate);
     return new FlowControl(
         List.of(), null, null, null, null, null, null, null, null, null, null, List.of(budget));
   }

@@ -1,7 +1,12 @@
 package dev.sluice.topology.core.flow;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,18 @@ public record FlowControl(
 
   public boolean isNone() {
     return equals(NONE);
+  }
+
+  /**
+   * The pools and budgets that the function shares with others, by name. Their counters live in one
+   * lane, so {@link FlowRules} accepts one.
+   */
+  public Set<String> shared() {
+    return Stream.concat(
+            concurrency.stream().map(ConcurrencyLimit::pool),
+            tokens.stream().map(TokenBudget::name))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Whether a run has to ask {@code Lanes} before a turn. */
@@ -108,9 +125,11 @@ public record FlowControl(
    * A throttle on what turns use, such as a model's tokens: a turn is let in when {@code estimate}
    * is left, and what it really used is settled at its end; too much used delays the next turns.
    *
-   * @param name under which turns report what they used; unique in the function
+   * @param name shared with the other functions that name it, the strictest of their budgets
+   *     applies; null: the function's own
    * @param tokens per {@code period}; as many may be used at once after a pause
+   * @param estimate 0: a turn is let in as long as anything is left, so all that wait may be
    */
   public record TokenBudget(
-      String name, long tokens, Duration period, @Nullable String key, long estimate) {}
+      @Nullable String name, long tokens, Duration period, @Nullable String key, long estimate) {}
 }

@@ -61,6 +61,7 @@ public final class FlowRules {
     rules.timeout("the start timeout", flow.startTimeout());
     rules.timeout("the finish timeout", flow.finishTimeout());
     rules.tokens(flow.tokens());
+    rules.shared(flow.shared());
     return List.copyOf(rules.problems);
   }
 
@@ -70,17 +71,26 @@ public final class FlowRules {
     for (ConcurrencyLimit limit : limits) {
       between("a concurrency limit", limit.limit(), 1, Integer.MAX_VALUE);
       expression("the key of a concurrency limit", limit.key());
-      if (limit.pool() != null && (limit.pool().isBlank() || limit.pool().length() > MAX_NAME)) {
-        problem("The name of a pool is empty or longer than " + MAX_NAME + " characters.");
-      }
+      name("a pool", limit.pool());
       if (!seen.add(limit.pool() + "\0" + limit.key())) {
         problem("Two concurrency limits have the same key and pool: keep the smaller one of them.");
       }
     }
-    if (limits.stream().map(ConcurrencyLimit::pool).filter(p -> p != null).distinct().count() > 1) {
+  }
+
+  private void name(String of, @Nullable String name) {
+    if (name != null && (name.isBlank() || name.length() > MAX_NAME)) {
+      problem("The name of " + of + " is empty or longer than " + MAX_NAME + " characters.");
+    }
+  }
+
+  private void shared(Set<String> names) {
+    if (names.size() > 1) {
       problem(
-          "Two pools on one function: a pool's counter lives in one partition, and no run can be in"
-              + " two. Use one pool, and a keyed limit beside it.");
+          "Two pools on one function ("
+              + String.join(" and ", names)
+              + "): a pool's counter lives in one partition, and no run can be in two. Use one"
+              + " name for pools and token budgets, and limits of the function's own beside it.");
     }
   }
 
@@ -153,17 +163,15 @@ public final class FlowRules {
 
   private void tokens(List<TokenBudget> budgets) {
     between("the number of token budgets", budgets.size(), 0, MAX_LIMITS);
-    Set<String> names = new HashSet<>();
+    Set<String> seen = new HashSet<>();
     for (TokenBudget budget : budgets) {
-      if (budget.name().isBlank() || budget.name().length() > MAX_NAME) {
-        problem("The name of a token budget is empty or longer than " + MAX_NAME + " characters.");
+      name("a token budget", budget.name());
+      if (!seen.add(budget.name() + "\0" + budget.key())) {
+        problem("Two token budgets have the same key and name: keep the smaller one of them.");
       }
-      if (!names.add(budget.name())) {
-        problem("Two token budgets are named '" + budget.name() + "': give one another name.");
-      }
-      between("the token budget '" + budget.name() + "'", budget.tokens(), 1, 1_000_000_000_000L);
-      between("the period of the token budget", budget.period(), SECOND, WEEK);
-      between("the estimate of the token budget", budget.estimate(), 1, budget.tokens());
+      between("a token budget", budget.tokens(), 1, 1_000_000_000_000L);
+      between("the period of the token budget", budget.period(), SECOND, DAY);
+      between("the estimate of the token budget", budget.estimate(), 0, budget.tokens());
       expression("the key of the token budget", budget.key());
     }
   }

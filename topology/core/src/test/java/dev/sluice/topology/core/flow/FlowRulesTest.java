@@ -48,7 +48,16 @@ class FlowRulesTest {
         Arguments.of(flow().tokens("t", 10, MINUTE, null, 11), "the estimate of the token budget"),
         Arguments.of(
             flow().tokens("t", 10, MINUTE, null, 1).tokens("t", 9, MINUTE, null, 1),
-            "Two token budgets are named 't'"));
+            "Two token budgets have the same key and name"),
+        Arguments.of(flow().tokens("t", 10, MINUTE, null, -1), "the estimate of the token budget"),
+        Arguments.of(
+            flow().tokens("t", 10, Duration.ofDays(2), null, 1), "the period of the token"),
+        Arguments.of(
+            flow().tokens("t", 10, MINUTE, null, 1).tokens("u", 9, MINUTE, null, 1),
+            "Two pools on one function (t and u)"),
+        Arguments.of(
+            flow().concurrency(1, null, "a").tokens("t", 10, MINUTE, null, 1),
+            "Two pools on one function (a and t)"));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -72,7 +81,7 @@ class FlowRulesTest {
         flow()
             .concurrency(10)
             .concurrency(2, "customer", null)
-            .concurrency(20, null, "openai")
+            .concurrency(20, null, "gpt")
             .throttle(100, MINUTE, 0, null)
             .rateLimit(10, MINUTE, "customer")
             .debounce(MINUTE, "customer", MINUTE)
@@ -80,7 +89,8 @@ class FlowRulesTest {
             .idempotency("order")
             .priority("tier")
             .fairness("customer")
-            .tokens("gpt", 90_000, MINUTE, "model", 2_000);
+            .tokens("gpt", 90_000, MINUTE, "model", 2_000)
+            .tokens(null, 90_000, MINUTE, null, 0);
     assertThat(FlowRules.check(all.build(), true)).isEmpty();
     assertThat(FlowRules.check(batch().concurrency(2).throttle(1, MINUTE, 0, null).build(), false))
         .isEmpty();

@@ -33,11 +33,11 @@ final class FlowControls {
             .map(
                 t ->
                     new FlowControl.TokenBudget(
-                        t.getName(),
+                        t.getName().isEmpty() ? null : t.getName(),
                         t.getTokens(),
                         Duration.ofMillis(t.getPeriodMs()),
                         t.getKey(),
-                        Math.max(1, t.getEstimate())))
+                        t.getEstimate()))
             .toList());
   }
 

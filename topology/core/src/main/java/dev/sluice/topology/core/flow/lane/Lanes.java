@@ -6,7 +6,6 @@ import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,7 +42,7 @@ public final class Lanes {
     this.gates = new Gates(store);
     this.turnstile = new Turnstile(gates);
     this.deployed = new Deployed(store, flows);
-    slots.stored().forEach(this::hold);
+    slots.stored(this::hold);
     queues.all(this::restore);
     deployed.restored();
   }
@@ -90,20 +89,27 @@ public final class Lanes {
     }
   }
 
+  /** The run's turn, if it is counted here, has used so many tokens more. */
+  public void used(String runId, long tokens) {
+    slots.use(runId, tokens);
+  }
+
   /**
-   * A turn has ended, in whatever way.
+   * A turn has ended, in whatever way; its token budgets are settled with what it {@link #used}.
    *
-   * @param used what it really used of each token budget, by name, those not named nothing; null
-   *     when that is not known: then the estimates stand
+   * @param lost nobody knows whether that is all: it was at least what was estimated
    */
-  public void turnEnded(String runId, @Nullable Map<String, Long> used, Instant now) {
-    Slots.Slot slot = slots.remove(runId);
-    if (slot == null) {
-      return;
+  public void turnEnded(String runId, boolean lost, Instant now) {
+    Slots.Slot slot = slots.get(runId);
+    if (slot != null) {
+      slot.settle(lost, now);
+      release(slot);
     }
-    FunctionLimits limits = deployed.of(slot.run().functionId());
-    limits.executing--;
-    slot.settle(used, limits, now);
+  }
+
+  private void release(Slots.Slot slot) {
+    deployed.of(slot.run().functionId()).executing--;
+    slots.remove(slot);
     slot.gates().forEach(turnstile::poke);
     slot.gates().forEach(turnstile::drop);
   }
@@ -152,15 +158,15 @@ public final class Lanes {
     }
     List<SubQueue.Head> queued = new ArrayList<>();
     queues.allOf(functionId, (queue, head) -> queued.add(head));
-    List<Waiting> executing = slots.of(functionId);
+    List<Slots.Slot> executing = slots.of(functionId);
     List.copyOf(before.queues.values()).forEach(this::dispose);
-    executing.forEach(run -> turnEnded(run.runId(), null, Instant.EPOCH));
+    executing.forEach(this::release);
     queued.forEach(head -> queues.remove(head.storeKey(), head.run().runId()));
     deployed.renew(functionId);
-    for (Waiting run : executing) {
-      Waiting now = again(run, again);
-      slots.put(now);
-      hold(now).forEach(turnstile::poke);
+    for (Slots.Slot slot : executing) {
+      Waiting now = again(slot.run(), again);
+      slots.put(now, slot.used());
+      hold(now, slot.used()).forEach(turnstile::poke);
     }
     queued.forEach(head -> enqueue(again(head.run(), again), head.arrival()));
   }
@@ -220,19 +226,19 @@ public final class Lanes {
   }
 
   private void occupy(Waiting run, Instant now) {
-    slots.put(run);
-    for (Gate gate : hold(run)) {
+    slots.put(run, 0);
+    for (Gate gate : hold(run, 0)) {
       if (gate instanceof Meter meter) {
-        meter.pass(now);
+        meter.pass(run.functionId(), now);
       }
     }
   }
 
-  private List<Gate> hold(Waiting run) {
+  private List<Gate> hold(Waiting run, long used) {
     FunctionLimits limits = deployed.of(run.functionId());
     limits.executing++;
     List<Gate> held = gates.of(limits.flow, run);
-    slots.count(run, held);
+    slots.count(run, used, held);
     return held;
   }
 

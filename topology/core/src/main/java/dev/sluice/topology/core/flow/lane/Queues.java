@@ -141,7 +141,7 @@ final class Queues {
     return new SubQueue.Head(
         Key.numberAt(entry, entry.length - 2 * Long.BYTES),
         run.firstTurn(),
-        Waiting.arrival(value),
+        Waiting.number(value),
         entry,
         run);
   }
