@@ -1,6 +1,8 @@
 package dev.sluice.sdk;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.limits.Bounds;
+import dev.sluice.schemas.limits.NotInBatch;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -10,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses what makes no sense together in one function. */
 final class Combinations {
-  private static final int MAX_LIMITS = 4;
-  private static final int MAX_CANCEL_ON = 5;
-
   private final String function;
 
   private Combinations(String function) {
@@ -30,7 +29,7 @@ final class Combinations {
     rules.concurrency(flow.concurrency());
     rules.shared(flow);
     rules.tokens(flow.tokens());
-    rules.atMost("cancel-on events", cancelOn.size(), MAX_CANCEL_ON);
+    rules.atMost("cancel-on events", cancelOn.size(), Bounds.MAX_CANCEL_ON);
     rules.once("cancel-on", cancelOn);
     if (flow.batch() != null) {
       rules.batch(flow, !cancelOn.isEmpty());
@@ -41,7 +40,7 @@ final class Combinations {
   }
 
   private void concurrency(List<Concurrency> limits) {
-    atMost("concurrency limits", limits.size(), MAX_LIMITS);
+    atMost("concurrency limits", limits.size(), Bounds.MAX_LIMITS);
     once(
         "concurrency limit",
         limits.stream()
@@ -76,7 +75,7 @@ final class Combinations {
   }
 
   private void tokens(List<Tokens> budgets) {
-    atMost("token budgets", budgets.size(), MAX_LIMITS);
+    atMost("token budgets", budgets.size(), Bounds.MAX_LIMITS);
     once(
         "token budget",
         budgets.stream()
@@ -85,26 +84,28 @@ final class Combinations {
   }
 
   private void batch(FlowControl flow, boolean cancelOn) {
-    batchWith("rate limit", flow.rateLimit() != null, "it would skip single events of a batch");
-    batchWith("idempotency key", flow.idempotency() != null, "it is a key of one event");
-    batchWith("cancel-on", cancelOn, "one event's match would cancel the others' work");
-    batchWith("debounce", flow.debounce() != null, "one keeps all events, the other the latest");
-    batchWith("singleton", flow.singleton() != null, "a skipped batch would lose all its events");
-    batchWith("priority", flow.priority() != null, "its events may have different ones");
-  }
-
-  private void batchWith(String other, boolean there, String why) {
-    if (there) {
-      throw new SluiceException(
-          "SLUICE-2022",
-          "Expected no "
-              + other
-              + " on function '"
-              + function
-              + "', which takes batches: "
-              + why
-              + ".",
-          "Remove the batch or the " + other + ".");
+    for (NotInBatch other : NotInBatch.values()) {
+      boolean there =
+          switch (other) {
+            case RATE_LIMIT -> flow.rateLimit() != null;
+            case IDEMPOTENCY -> flow.idempotency() != null;
+            case CANCEL_ON -> cancelOn;
+            case DEBOUNCE -> flow.debounce() != null;
+            case SINGLETON -> flow.singleton() != null;
+            case PRIORITY -> flow.priority() != null;
+          };
+      if (there) {
+        throw new SluiceException(
+            "SLUICE-2022",
+            "Expected no "
+                + other.text()
+                + " on function '"
+                + function
+                + "', which takes batches: "
+                + other.why()
+                + ".",
+            "Remove the batch or the " + other.text() + ".");
+      }
     }
   }
 

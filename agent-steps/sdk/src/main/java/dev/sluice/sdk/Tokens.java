@@ -1,5 +1,6 @@
 package dev.sluice.sdk;
 
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Tokens(
     @Nullable String name, long tokens, Duration period, @Nullable String key, long estimate) {
-  private static final long MOST = 1_000_000_000_000L;
-
   public Tokens {
     if (name != null) {
       Names.check("a token budget", name);
     }
-    Ranges.check("a token budget", tokens, 1, MOST);
-    Ranges.check("the period of a token budget", period, Ranges.SECOND, Ranges.DAY);
-    Ranges.check("the estimate of a token budget", estimate, 0, tokens);
+    Ranges.check("a token budget", tokens, Bounds.TOKENS);
+    Ranges.check("the period of a token budget", period, Bounds.TOKENS_PERIOD);
+    Ranges.check("the estimate of a token budget", estimate, new Bounds.Range(0, tokens));
   }
 
   /** {@code tokens} a minute, of the function alone, with an estimate of 0. */

@@ -40,13 +40,14 @@ final class Admission {
   private long version;
 
   Admission(
+      EngineLimits limits,
       OrderedStore flow,
       Flows flows,
       Functions functions,
       FlowKeys keys,
       EngineStore store,
       EngineOutput output) {
-    this.lanes = new Lanes(flow, flows);
+    this.lanes = new Lanes(flow, flows, limits.priority());
     this.flows = flows;
     this.functions = functions;
     this.keys = keys;
@@ -104,19 +105,22 @@ final class Admission {
     return lanes.next(now);
   }
 
-  /** Says what holds the run, if it still waits. */
+  /** Says what holds the runs that came to be held by another limit than was said before. */
+  void tellHeld(Instant now) {
+    lanes.held().forEach(runId -> tellQueued(runId, now));
+  }
+
+  /** Says what holds the run, if it still waits and that was not said yet. */
   void tellQueued(String runId, Instant now) {
-    RunInfo run = Engine.runOf(store.run(runId));
-    String functionId = run == null ? "" : run.functionId();
     lanes
-        .why(runId, now, COUNT_AHEAD)
+        .news(runId, now, COUNT_AHEAD)
         .ifPresent(
-            why ->
-                output.tell(
-                    runId,
-                    functionId,
-                    new Fact.Queued(why.limit(), why.key(), why.ahead(), why.since()),
-                    now));
+            why -> {
+              RunInfo run = Engine.runOf(store.run(runId));
+              String functionId = run == null ? "" : run.functionId();
+              var fact = new Fact.Queued(why.limit(), why.key(), why.ahead(), why.since());
+              output.tell(runId, functionId, fact, now);
+            });
   }
 
   /** A granted run did not start a turn after all. */

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a function allows. Keys, priority and weight are expressions over the event; they are
- * evaluated elsewhere and come as {@link Keys}. {@link FlowRules} says which values and
- * combinations are accepted.
+ * evaluated elsewhere and come as {@link Keys}. Which values and combinations are accepted is
+ * checked before, where the contract is read.
  *
- * @param priority head start in seconds, clamped to {@link FlowRules#MAX_PRIORITY}; null: none
+ * @param priority head start in seconds, cut to what the engine allows; null: none
  * @param idempotency of events with the same key within 24 h only the first starts a run
  * @param startTimeout from creation to the first turn, then the run is cancelled; null: none
  * @param finishTimeout from the first turn to the end, then the run is cancelled; null: none
@@ -49,7 +49,7 @@ public record FlowControl(
 
   /**
    * The pools and budgets that the function shares with others, by name. Their counters live in one
-   * lane, so {@link FlowRules} accepts one.
+   * lane, so there is at most one.
    */
   public Set<String> shared() {
     return Stream.concat(
@@ -105,7 +105,10 @@ public record FlowControl(
    *
    * @param weight share relative to other values, 1 to 1,000; null: 1
    */
-  public record Fairness(String key, @Nullable String weight) {}
+  public record Fairness(String key, @Nullable String weight) {
+    /** Weights are cut to 1 up to this. */
+    public static final int MAX_WEIGHT = 1_000;
+  }
 
   /**
    * A run starts with {@code size} events, or with fewer after {@code timeout} or when one more

@@ -54,7 +54,7 @@ public sealed interface LaneKey {
     }
   }
 
-  /** Plans the lanes of a function whose flow control {@link FlowRules} accepts. */
+  /** Plans the lanes of a function. */
   static LaneKey plan(String functionId, FlowControl flow) {
     Set<String> shared = flow.shared();
     if (!shared.isEmpty()) {

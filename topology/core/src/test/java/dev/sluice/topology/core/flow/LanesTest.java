@@ -27,7 +27,7 @@ class LanesTest {
   private Instant now = START;
 
   private Lanes lanes() {
-    return new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE));
+    return new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE), 600);
   }
 
   private void deploy(String functionId, FlowSample flow) {
@@ -169,6 +169,20 @@ class LanesTest {
     assertThat(startsAfter("early")).isEqualTo("too-late");
     assertThat(startsAfter("too-late")).isEqualTo("plain");
     assertThat(startsAfter("plain")).isEqualTo("last");
+  }
+
+  @Test
+  void howMuchAPriorityMayGiveIsTheEnginesSetting() {
+    lanes = new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE), 60);
+    deploy("f", flow().concurrency(1).priority("p"));
+    want("f", keys(null, 0), "early");
+    passes(Duration.ofSeconds(61));
+    want("f", keys(null, 600), "too-late");
+    passes(Duration.ofSeconds(-2));
+    want("f", keys(null, 600), "in-time");
+
+    assertThat(starts()).isEqualTo("in-time");
+    assertThat(startsAfter("in-time")).isEqualTo("early");
   }
 
   @Test
@@ -497,6 +511,32 @@ class LanesTest {
     assertThat(why("a3")).isEqualTo(new Why("concurrency 1 per customer", "A", 1, START, null));
     assertThat(why("c1")).isEqualTo(new Why("concurrency 2", null, 2, START, null));
     assertThat(lanes.why("a1", now, 10)).isEmpty();
+  }
+
+  private String news(String runId) {
+    return lanes.news(runId, now, 10).map(Why::limit).orElse("-");
+  }
+
+  @Test
+  void whatHoldsARunIsNewsOnceAndAgainWhenAnotherLimitDoes() {
+    deploy("f", flow().concurrency(1).throttle(1, MINUTE, 0, null));
+    want("f", "1", "2", "3");
+    assertThat(starts()).isEqualTo("1");
+    assertThat(news("2")).isEqualTo("concurrency 1");
+    assertThat(news("2")).isEqualTo("-");
+    assertThat(news("3")).isEqualTo("concurrency 1");
+    assertThat(lanes.held()).containsExactly("2");
+    assertThat(lanes.held()).isEmpty();
+
+    assertThat(startsAfter("1")).isEmpty();
+    assertThat(lanes.held()).containsExactly("2"); // the first only, however many wait
+    crashesAndRestarts();
+    assertThat(starts()).isEmpty();
+    assertThat(news("2")).isEqualTo("throttle 1 in PT1M");
+    assertThat(news("2")).isEqualTo("-");
+
+    lanes.pause("f");
+    assertThat(news("2")).isEqualTo("paused");
   }
 
   @Test

@@ -46,10 +46,7 @@ final class FlowControls {
     return t == null
         ? null
         : new FlowControl.Throttle(
-            t.getLimit(),
-            Duration.ofMillis(t.getPeriodMs()),
-            Math.max(0, t.getBurst() - 1),
-            t.getKey());
+            t.getLimit(), Duration.ofMillis(t.getPeriodMs()), t.getBurst() - 1, t.getKey());
   }
 
   private static FlowControl.@Nullable RateLimit toCore(@Nullable RateLimit r) {

@@ -1,6 +1,5 @@
 package dev.sluice.topology.core.flow.lane;
 
-import dev.sluice.topology.core.flow.FlowRules;
 import dev.sluice.topology.core.flow.Flows;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Instant;
@@ -31,11 +30,11 @@ public final class Lanes {
   private final Deployed deployed;
   private long arrivals;
 
-  public Lanes(OrderedStore store, Flows flows) {
-    this(store, flows, FlowRules.MAX_PRIORITY);
-  }
-
-  /** Goes on from what is stored; look at {@link #outdated()} before anything else. */
+  /**
+   * Goes on from what is stored; look at {@link #outdated()} before anything else.
+   *
+   * @param maxPriority seconds, plus or minus, beyond which priorities are cut
+   */
   public Lanes(OrderedStore store, Flows flows, int maxPriority) {
     this.queues = new Queues(store, maxPriority);
     this.slots = new Slots(store);
@@ -185,16 +184,37 @@ public final class Lanes {
    */
   public Optional<Why> why(String runId, Instant now, int countUpTo) {
     Queues.Place place = queues.placeOf(runId);
+    return place == null ? Optional.empty() : Optional.of(standing(place).why(now, countUpTo));
+  }
+
+  /** As {@link #why}; empty also when the limit and its key are those of the last answer. */
+  public Optional<Why> news(String runId, Instant now, int countUpTo) {
+    Queues.Place place = queues.placeOf(runId);
     if (place == null) {
       return Optional.empty();
     }
+    Standing standing = standing(place);
+    String holder = standing.holder(now);
+    if (holder.equals(place.told())) {
+      return Optional.empty();
+    }
+    queues.told(runId, place, holder);
+    return Optional.of(standing.why(now, countUpTo));
+  }
+
+  private Standing standing(Queues.Place place) {
     SubQueue.Head head = queues.at(place.entry());
     FunctionLimits limits = deployed.known(head.run().functionId());
     SubQueue queue = limits == null ? null : limits.queues.get(Gates.id(place.queue()));
-    if (queue == null) {
-      return Optional.of(new Why("flow control changes", null, 0, head.run().since(), null));
-    }
-    return Optional.of(new Standing(queues, queue, head).why(now, countUpTo));
+    return new Standing(queues, queue, head);
+  }
+
+  /**
+   * The runs that {@link #next} has found to be held since this was asked last, of each sub-queue
+   * the first: so how many there are depends on what has ended, not on how many wait.
+   */
+  public List<String> held() {
+    return turnstile.held();
   }
 
   /** When {@link #tick} and {@link #next} are to be called, if nothing happens before; or null. */

@@ -53,7 +53,7 @@ final class LaneWorld {
   }
 
   private Lanes lanes() {
-    Lanes made = new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE));
+    Lanes made = new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE), 600);
     made.outdated().forEach(f -> made.reconfigured(f, this::again));
     return made;
   }
