@@ -34,7 +34,7 @@ class LimitedFunctionsTest {
       assertThat(sluice.send("demo/draft", Map.of())).isCompleted().hasOutput("answered");
 
       TestRun waiting = sluice.send("demo/summary", Map.of());
-      sluice.advance(Duration.ofSeconds(60));
+      sluice.advance(Duration.ofMinutes(1));
       assertThat(waiting.output()).isNull();
 
       sluice.advance(Duration.ofSeconds(2));

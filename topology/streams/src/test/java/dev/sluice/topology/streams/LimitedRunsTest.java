@@ -373,7 +373,7 @@ class LimitedRunsTest {
     reports("1", 120);
     ends("1", 1);
     sends("f", "2");
-    assertThat(startsAfter(Duration.ofSeconds(60))).isEmpty();
+    assertThat(startsAfter(Duration.ofMinutes(1))).isEmpty();
     assertThat(startsAfter(Duration.ofSeconds(1))).isEqualTo("2");
     assertThat(told(RunQueued.class))
         .extracting(RunQueued::getLimit)
