@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param memoBytes what the outcomes of one run may take up together
  * @param lookBack how long after its receipt an event can be found by a wait that opens
  * @param bulk how much of a bulk order is done in one go
+ * @param priority seconds of head start, or of delay, that a priority gives at most
  */
 public record EngineLimits(
     Duration retention,
@@ -22,8 +23,12 @@ public record EngineLimits(
     Duration parking,
     long memoBytes,
     Duration lookBack,
-    BulkOrders.Piece bulk) {
-  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, an hour back. */
+    BulkOrders.Piece bulk,
+    int priority) {
+  /**
+   * A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, an hour back, 10
+   * minutes of priority.
+   */
   public static EngineLimits standard() {
     return new EngineLimits(
         Duration.ofDays(7),
@@ -32,26 +37,36 @@ public record EngineLimits(
         Duration.ofDays(1),
         32L << 20,
         Duration.ofHours(1),
-        BulkOrders.Piece.standard());
+        BulkOrders.Piece.standard(),
+        600);
   }
 
   public EngineLimits withLossesInARow(int losses) {
-    return new EngineLimits(retention, losses, steps, parking, memoBytes, lookBack, bulk);
+    return new EngineLimits(retention, losses, steps, parking, memoBytes, lookBack, bulk, priority);
   }
 
   public EngineLimits withSteps(int most) {
-    return new EngineLimits(retention, lossesInARow, most, parking, memoBytes, lookBack, bulk);
+    return new EngineLimits(
+        retention, lossesInARow, most, parking, memoBytes, lookBack, bulk, priority);
   }
 
   public EngineLimits withMemoBytes(long most) {
-    return new EngineLimits(retention, lossesInARow, steps, parking, most, lookBack, bulk);
+    return new EngineLimits(
+        retention, lossesInARow, steps, parking, most, lookBack, bulk, priority);
   }
 
   public EngineLimits withLookBack(Duration back) {
-    return new EngineLimits(retention, lossesInARow, steps, parking, memoBytes, back, bulk);
+    return new EngineLimits(
+        retention, lossesInARow, steps, parking, memoBytes, back, bulk, priority);
   }
 
   public EngineLimits withBulk(BulkOrders.Piece piece) {
-    return new EngineLimits(retention, lossesInARow, steps, parking, memoBytes, lookBack, piece);
+    return new EngineLimits(
+        retention, lossesInARow, steps, parking, memoBytes, lookBack, piece, priority);
+  }
+
+  public EngineLimits withPriority(int seconds) {
+    return new EngineLimits(
+        retention, lossesInARow, steps, parking, memoBytes, lookBack, bulk, seconds);
   }
 }

@@ -31,8 +31,10 @@ record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
   }
 
   private static EngineLimits limits(Map<String, String> env) {
-    return EngineLimits.standard()
-        .withLookBack(Duration.ofMinutes(number(env, "SLUICE_LOOK_BACK_MINUTES", 60, 1, 10_080)));
+    EngineLimits standard = EngineLimits.standard();
+    return standard
+        .withLookBack(Duration.ofMinutes(number(env, "SLUICE_LOOK_BACK_MINUTES", 60, 1, 10_080)))
+        .withPriority(number(env, "SLUICE_MAX_PRIORITY", standard.priority(), 0, 86_400));
   }
 
   private static int number(Map<String, String> env, String name, int standard, int min, int max) {

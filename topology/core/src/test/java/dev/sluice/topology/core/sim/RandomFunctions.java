@@ -9,12 +9,13 @@ import dev.sluice.topology.core.flow.FlowControl.Batch;
 import dev.sluice.topology.core.flow.FlowControl.Debounce;
 import dev.sluice.topology.core.flow.FlowControl.RateLimit;
 import dev.sluice.topology.core.flow.FlowControl.Singleton;
-import dev.sluice.topology.core.flow.FlowRules;
 import dev.sluice.topology.core.flow.sim.RandomFlow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws functions with whatever limits go together. */
@@ -57,10 +58,29 @@ final class RandomFunctions {
           random.nextInt(5) == 0
               ? List.of(new CancelOn("stop", null, Duration.ofSeconds(1 + random.nextInt(20))))
               : List.of();
-      if (FlowRules.check(flow, !cancelOn.isEmpty()).isEmpty()) {
+      if (isAccepted(flow, !cancelOn.isEmpty())) {
         return new FunctionSpec(id, "app", triggers(id), World.RETRY, flow, cancelOn, null);
       }
     }
+  }
+
+  /** As far as what is drawn could be refused when it registers. */
+  private static boolean isAccepted(FlowControl flow, boolean cancelOn) {
+    boolean single =
+        cancelOn
+            || flow.rateLimit() != null
+            || flow.idempotency() != null
+            || flow.debounce() != null
+            || flow.singleton() != null
+            || flow.priority() != null;
+    long pools =
+        Stream.concat(
+                flow.concurrency().stream().map(FlowControl.ConcurrencyLimit::pool),
+                flow.tokens().stream().map(FlowControl.TokenBudget::name))
+            .filter(Objects::nonNull)
+            .distinct()
+            .count();
+    return pools <= 1 && (flow.batch() == null || !single);
   }
 
   private List<Trigger> triggers(String id) {

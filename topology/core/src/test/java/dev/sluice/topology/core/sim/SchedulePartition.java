@@ -214,6 +214,11 @@ final class SchedulePartition implements EngineOutput, Placement {
   }
 
   @Override
+  public String replayId(String runId, String requestId) {
+    throw new IllegalStateException("Nobody orders a replay");
+  }
+
+  @Override
   public String runId(int partition, String functionId, String cause) {
     return "r" + partition + "-" + functionId + "-" + cause;
   }
