@@ -11,11 +11,18 @@ import java.time.Duration;
  * @param steps outcomes that one run may record
  * @param parking how long a report waits for its run
  * @param memoBytes what the outcomes of one run may take up together
+ * @param lookBack how long after its receipt an event can be found by a wait that opens
  */
 public record EngineLimits(
-    Duration retention, int lossesInARow, int steps, Duration parking, long memoBytes) {
-  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo. */
+    Duration retention,
+    int lossesInARow,
+    int steps,
+    Duration parking,
+    long memoBytes,
+    Duration lookBack) {
+  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, an hour back. */
   public static EngineLimits standard() {
-    return new EngineLimits(Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20);
+    return new EngineLimits(
+        Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20, Duration.ofHours(1));
   }
 }
