@@ -47,7 +47,7 @@ final class LimitVerdict {
         thereIsRoom(p, run, limit, turn.events().getFirst());
       }
     }
-    if (turn.epoch() == 1) {
+    if (turn.epoch() == 1 && run.lane() != null) {
       itIsItsTurn(p, run, turn.events().getFirst());
     }
   }
