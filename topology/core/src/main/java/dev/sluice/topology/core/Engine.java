@@ -44,6 +44,7 @@ public final class Engine {
   private final BulkOrders bulk;
   private final Turns turns;
   private final Schedules schedules;
+  private final Repeats repeats = new Repeats();
 
   /** Signals that follow from one that is being taken. */
   private final ArrayDeque<Runnable> following = new ArrayDeque<>();
@@ -177,7 +178,7 @@ public final class Engine {
     mayLetIn = false;
     for (String next = admission.next(now); next != null; next = admission.next(now)) {
       RunState state = store.run(next);
-      if (state instanceof Ready ready) {
+      if (state instanceof Ready ready && !ready.afterCommit()) {
         take(next, granted(ready, now), now);
         tellFirstTurn(ready, now);
       } else {
@@ -204,7 +205,10 @@ public final class Engine {
       }
     }
     if (state instanceof Ready ready) {
+      repeats.ready(runId, before, ready, held);
       state = goOn(runId, ready, now);
+    } else {
+      repeats.gone(runId);
     }
     if (!(state instanceof Absent) && !state.equals(before)) {
       store.putRun(runId, state);
@@ -234,7 +238,8 @@ public final class Engine {
   }
 
   private Granted granted(Ready ready, Instant now) {
-    return new Granted(ready.epoch() == 1 ? starts.finishBy(ready.run(), now) : null);
+    Instant finishBy = ready.epoch() == 1 ? starts.finishBy(ready.run(), now) : null;
+    return new Granted(finishBy, repeats.mayBe(ready.run().runId(), ready));
   }
 
   /** All that was decided so far has committed. */

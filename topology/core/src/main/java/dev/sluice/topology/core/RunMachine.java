@@ -84,6 +84,7 @@ public final class RunMachine {
       case Case(Executing e, Report s) when s.epoch() < e.epoch() -> Decision.ignore(e);
       case Case(Executing e, WorkerLost it) -> turns.lost(e, now);
       case Case(Executing e, ReportLost it) -> turns.lost(e, now);
+      case Case(Executing e, Report s) when isToldOtherwise(e, s) -> exchange(e, s, now);
       case Case(Executing e, StepRecorded s) ->
           owns(e, s.turn()) ? turns.record(e, s, now) : Decision.ignore(e);
       case Case(Executing e, TurnEnded s) ->
@@ -152,8 +153,11 @@ public final class RunMachine {
     effects.add(
         new Tell(new Fact.Scheduled(s.run(), first, s.events().size(), s.replayOf(), memoized)));
     if (s.notBefore() == null || !s.notBefore().isAfter(now)) {
-      Progress fresh = progress.withPending(pending);
-      return new Decision(new Ready(s.run(), 1, fresh, false, s.isByClock()), effects);
+      // Orders and reports may be taken in another order after a crash: until the commit it is open
+      // what a replay takes over. And that a schedule ticks is the engine's own clock's decision.
+      boolean afterCommit = s.replayOf() != null || s.isByClock();
+      Progress begun = progress.withPending(pending);
+      return new Decision(new Ready(s.run(), 1, begun, false, afterCommit), effects);
     }
     String start = "start at " + s.notBefore();
     effects.add(new Tell(new Fact.Queued(start, null, 0, s.run().startedAt())));
@@ -164,21 +168,18 @@ public final class RunMachine {
 
   private static Decision dispatch(Ready r, Granted s) {
     List<RunEffect> effects = new ArrayList<>();
-    Executing next = executing(r, effects);
+    NextTurn.Due due = NextTurn.resolve(r.progress());
+    effects.addAll(due.effects());
+    // Should the turn be out already, told of less, then the next one is told of the news.
+    Progress p = due.progress().withNews(s.repeat() && r.progress().news());
     if (s.finishBy() != null) {
       effects.add(new WakeAt(s.finishBy()));
-      Progress p = next.progress().withFinishBy(s.finishBy());
-      next = new Executing(next.run(), next.epoch(), p, null, 0, null);
+      p = p.withFinishBy(s.finishBy());
     }
+    Executing next = new Executing(r.run(), r.epoch(), p, null, 0, null);
     effects.add(new Dispatch());
     tellOfTurn(r, effects);
     return new Decision(next, effects);
-  }
-
-  private static Executing executing(Ready r, List<RunEffect> effects) {
-    NextTurn.Due due = NextTurn.resolve(r.progress());
-    effects.addAll(due.effects());
-    return new Executing(r.run(), r.epoch(), due.progress(), null, 0, null);
   }
 
   private static void tellOfTurn(Ready r, List<RunEffect> effects) {
@@ -202,6 +203,25 @@ public final class RunMachine {
     Executing dispatched = new Executing(r.run(), r.epoch(), progress, null, 0, null);
     tellOfTurn(r, effects);
     Decision taken = on(dispatched, report, now);
+    effects.addAll(taken.effects());
+    return new Decision(taken.next(), effects);
+  }
+
+  /**
+   * A turn of this epoch that was out before a crash, told of more or less than the one after it.
+   */
+  private static boolean isToldOtherwise(Executing e, Report s) {
+    return e.turn() == null
+        && s.told().isAfter(Instant.EPOCH)
+        && !s.told().equals(e.progress().told());
+  }
+
+  /** Its reports are the first, so what it was told of counts; the next one is told of all. */
+  private Decision exchange(Executing e, Report s, Instant now) {
+    NextTurn.Due due = NextTurn.resolve(e.progress().withTold(s.told()));
+    List<RunEffect> effects = new ArrayList<>(due.effects());
+    Progress progress = due.progress().withNews(true);
+    Decision taken = on(new Executing(e.run(), e.epoch(), progress, null, 0, e.cancel()), s, now);
     effects.addAll(taken.effects());
     return new Decision(taken.next(), effects);
   }
@@ -236,10 +256,8 @@ public final class RunMachine {
     if (come == null) {
       return Decision.ignore(p);
     }
-    Decision next = turns.wake(p.run(), p.epoch(), come.progress(), now);
-    List<RunEffect> effects = new ArrayList<>(come.effects());
-    effects.addAll(next.effects());
-    return new Decision(next.next(), effects);
+    // Time ends no other wait here: after a crash, what ended that may be the next to be taken.
+    return turns.goOn(p.run(), p.epoch(), come, now);
   }
 
   private static boolean cancelledBy(Progress p, WaitResolved s) {

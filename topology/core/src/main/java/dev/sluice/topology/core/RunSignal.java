@@ -48,10 +48,11 @@ public sealed interface RunSignal {
    *
    * @param finishBy when the run is cancelled unless it has ended, if this is its first turn; null:
    *     never
+   * @param repeat whether the turn may have been dispatched before a crash, and told less
    */
-  record Granted(@Nullable Instant finishBy) implements RunSignal {
+  record Granted(@Nullable Instant finishBy, boolean repeat) implements RunSignal {
     public Granted() {
-      this(null);
+      this(null, false);
     }
   }
 

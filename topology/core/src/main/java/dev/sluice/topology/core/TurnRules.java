@@ -207,19 +207,23 @@ final class TurnRules {
   /** Goes on as far as time allows: to the next turn, or to wait for the next time. */
   Decision wake(RunInfo run, int epoch, Progress progress, Instant now) {
     WaitRules.Come expired = WaitRules.expire(progress, now);
-    Progress p = expired.progress();
-    List<RunEffect> effects = new ArrayList<>(expired.effects());
-    Instant next = NextTurn.startsAt(p);
+    Decision next = goOn(run, epoch, expired, now);
+    boolean byTheClock = expired.effects().stream().anyMatch(e -> e instanceof Remember);
+    return byTheClock && next.next() instanceof Ready r
+        ? new Decision(
+            new Ready(run, r.epoch(), r.progress(), r.workerLost(), true), next.effects())
+        : next;
+  }
+
+  /** The same for a run to which something has come. */
+  Decision goOn(RunInfo run, int epoch, WaitRules.Come come, Instant now) {
+    Instant next = NextTurn.startsAt(come.progress());
+    List<RunEffect> effects = new ArrayList<>(come.effects());
     if (next.isAfter(now)) {
       effects.add(new WakeAt(next));
-      return new Decision(new Suspended(run, epoch, p), effects);
+      return new Decision(new Suspended(run, epoch, come.progress()), effects);
     }
-    boolean byTheClock = expired.effects().stream().anyMatch(e -> e instanceof Remember);
-    Ready ready = NextTurn.after(run, epoch, p);
-    if (byTheClock) {
-      ready = new Ready(run, ready.epoch(), ready.progress(), ready.workerLost(), true);
-    }
-    return new Decision(ready, effects);
+    return new Decision(NextTurn.after(run, epoch, come.progress()), effects);
   }
 
   Decision cancel(RunInfo run, int epoch, Progress progress, String reason, Instant now) {

@@ -236,6 +236,22 @@ class EngineFlowTest {
   }
 
   @Test
+  void aQueuedTurnThatIsToldWhatTheClockDecidedWaitsForTheCommitAllTheSame() {
+    functions.deploy(FlowControl.NONE);
+    engine.pause("greet", true, NOW);
+    send("a");
+    var option = new RunSignal.WaitFor("go", "", "", null, "");
+    var wait = new RunSignal.NewWait("w", NOW, in(1), List.of(option));
+    var blocked = new RunSignal.Blocked(List.of(), List.of(wait), List.of());
+    engine.on(id("a"), turnEnded(1, "of the crashed engine", 0, blocked), in(5));
+    engine.pause("greet", false, in(5));
+    assertThat(started()).isEmpty();
+
+    engine.committed(in(6));
+    assertThat(started()).containsExactly("a");
+  }
+
+  @Test
   void aRunOfALaneThatLivesElsewhereIsSentThere() {
     functions.deploy(concurrency(1, null));
     output.lanesLiveIn = 3;

@@ -23,6 +23,7 @@ import dev.sluice.topology.core.sim.Rules;
 import dev.sluice.topology.core.sim.SimStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A run's life in one partition: what is stored, handed out and told. */
@@ -121,6 +122,49 @@ class EngineTest {
     assertThat(store.run(ID)).isInstanceOf(RunState.Suspended.class);
   }
 
+  @Test
+  void aTurnThatMayBeOutAlreadyAndToldOfLessIsFollowedByAnother() {
+    on(TRIGGERED, turnEnded(1, "t", 0, waiting("a", "b")));
+    engine.holdTurns();
+    on(new RunSignal.WaitResolved("a", 0, EVENT), new RunSignal.WaitResolved("b", 0, EVENT));
+    engine.startTurns();
+    engine.wake(NOW, 10);
+    assertThat(memoOfLastTurn()).containsExactly("a SUCCEEDED", "b SUCCEEDED");
+
+    on(turnEnded(2, "of the crashed engine, told of a alone", 0, blocked()));
+    assertThat(turns).extracting(Turn::epoch).containsExactly(1, 2, 3);
+    on(turnEnded(3, "u", 0, returned()));
+    assertThat(store.run(ID)).isInstanceOf(RunState.Ended.class);
+  }
+
+  @Test
+  void aTurnThatStartsWithTheNewsIsFollowedByNone() {
+    on(TRIGGERED, turnEnded(1, "t", 0, waiting("a", "b")));
+    on(new RunSignal.WaitResolved("a", 0, EVENT), turnEnded(2, "t", 0, blocked()));
+
+    assertThat(turns).extracting(Turn::epoch).containsExactly(1, 2);
+  }
+
+  @Test
+  void whenOneWaitEndsTimeEndsNoOther() {
+    on(TRIGGERED, turnEnded(1, "t", 0, waiting("a", "b")));
+    engine.on(ID, new RunSignal.WaitResolved("a", 0, EVENT), in(61));
+    engine.on(ID, new RunSignal.WaitResolved("b", 0, EVENT), in(61));
+
+    assertThat(memoOfLastTurn()).containsExactly("a SUCCEEDED", "b BLOCKED");
+    assertThat(store.memo(ID)).extracting(MemoEntry::output).doesNotContainNull();
+  }
+
+  private static RunSignal.Blocked waiting(String... steps) {
+    var option = new RunSignal.WaitFor("go", "", "", null, "");
+    return new RunSignal.Blocked(
+        List.of(),
+        Stream.of(steps)
+            .map(step -> new RunSignal.NewWait(step, NOW, in(60), List.of(option)))
+            .toList(),
+        List.of());
+  }
+
   private static RunSignal.Blocked invoking(String functionId, String step) {
     var invoke = new RunSignal.NewInvoke(step, functionId, EVENT.data(), in(60));
     return new RunSignal.Blocked(List.of(), List.of(), List.of(invoke));
@@ -158,6 +202,7 @@ class EngineTest {
         turnEnded(1, "t", 2, new RunSignal.Threw(FINAL)));
 
     engine.replay(Replay.of(ID, "r0-again", "q-1", false), in(5));
+    engine.committed(in(5));
     assertThat(memoOfLastTurn()).containsExactly("a SUCCEEDED");
     assertThat(turns.getLast().run())
         .isEqualTo(new RunInfo("r0-again", "greet", "new-shop", RUN.retry(), in(5), 1));
@@ -167,7 +212,19 @@ class EngineTest {
     assertThat(turns).hasSize(2);
 
     engine.replay(Replay.of(ID, "r0-anew", "q-2", true), in(7));
+    engine.committed(in(7));
     assertThat(memoOfLastTurn()).isEmpty();
+  }
+
+  @Test
+  void aReplayStartsOnceWhatItTakesOverHasCommitted() {
+    on(TRIGGERED, success(1, "t", "a"), turnEnded(1, "t", 1, returned()));
+    engine.replay(Replay.of(ID, "r0-again", "q-1", false), NOW);
+    engine.wake(in(5), 10);
+    assertThat(turns).hasSize(1);
+
+    engine.committed(in(5));
+    assertThat(memoOfLastTurn()).containsExactly("a SUCCEEDED");
   }
 
   @Test

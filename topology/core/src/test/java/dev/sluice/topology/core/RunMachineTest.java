@@ -121,10 +121,10 @@ class RunMachineTest {
     return Stream.of(
         row("starts", ABSENT, TRIGGERED, new Ready(RUN, 1, Progress.fresh(0), false), SCHEDULED),
         row(
-            "a replay starts with the memo it is given",
+            "a replay starts with the memo it is given, once that has committed",
             ABSENT,
             new Triggered(RUN, EVENT, "r0-old", List.of(taken)),
-            new Ready(RUN, 1, Progress.fresh(1), false),
+            new Ready(RUN, 1, Progress.fresh(1), false, true),
             new Remember(0, taken),
             new Tell(new Fact.Scheduled(RUN, EVENT, "r0-old", List.of("a")))),
         row("a report waits for its run", ABSENT, step, ABSENT, new Park(step), parking),
@@ -530,5 +530,17 @@ class RunMachineTest {
 
   private static String pair(Class<?> state, Class<?> signal) {
     return state.getSimpleName() + " × " + signal.getSimpleName();
+  }
+
+  @Test
+  void aTurnThatWasOutBeforeACrashIsTakenWithWhatItWasToldOf() {
+    var report = new RunSignal.TurnEnded(2, "early", 0, returned(), List.of(), in(5));
+    Decision taken = machine.on(executing(2, sleep("nap", 5)), report, in(6));
+
+    assertThat(taken.next()).isInstanceOf(Ended.class);
+    assertThat(taken.effects())
+        .filteredOn(RunEffect.Remember.class::isInstance)
+        .extracting(e -> ((RunEffect.Remember) e).entry().step())
+        .containsExactly("nap");
   }
 }

@@ -39,7 +39,7 @@ final class LimitVerdict {
   void onTurn(SimPartition p, Turn turn) {
     RunInfo run = turn.run();
     if (p.isPaused(run.functionId())) {
-      throw new AssertionError("Paused, and yet a turn starts: " + turn);
+      throw new AssertionError(run.runId() + " starts a turn while paused: " + turn);
     }
     FunctionSpec function = p.functions.byId(run.functionId());
     if (function != null && run.lane() != null) {
@@ -47,7 +47,7 @@ final class LimitVerdict {
         thereIsRoom(p, run, limit, turn.events().getFirst());
       }
     }
-    if (turn.epoch() == 1) {
+    if (turn.epoch() == 1 && run.lane() != null) {
       itIsItsTurn(p, run, turn.events().getFirst());
     }
   }
@@ -99,6 +99,7 @@ final class LimitVerdict {
     for (RunState other : p.store.runs().values()) {
       if (other instanceof Ready r
           && r.epoch() == 1
+          && !r.afterCommit()
           && r.run().functionId().equals(run.functionId())
           && Objects.equals(r.run().lane(), run.lane())
           && r.run().startedAt().isBefore(run.startedAt())

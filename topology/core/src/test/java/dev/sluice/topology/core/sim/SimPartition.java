@@ -170,12 +170,11 @@ final class SimPartition {
   }
 
   private void pause(Engine engine, Pause order, Instant now) {
+    paused.remove(order.functionId());
+    engine.pause(order.functionId(), order.paused(), now);
     if (order.paused()) {
       paused.add(order.functionId());
-    } else {
-      paused.remove(order.functionId());
     }
-    engine.pause(order.functionId(), order.paused(), now);
   }
 
   private void route(Engine engine, Event event, Instant now) {

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /** Who sends events and orders, deploys, and answers what runs wait for. */
 final class Users {
-  private static final int MOST_EVENTS = 16;
+  private static final int MOST_EVENTS = 20;
   private static final int MOST_ORDERS = 12;
   private static final int MOST_CHANGES = 3;
 

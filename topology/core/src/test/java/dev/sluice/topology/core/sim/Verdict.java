@@ -149,11 +149,11 @@ final class Verdict {
   }
 
   /**
-   * An attempt that was recorded, and taken, is not made again on a command that was written by an
-   * engine that knew of it, or came up after it was recorded.
+   * An attempt that was recorded, and is to be taken, is not made again on a command that was
+   * written by an engine that knew of it, or came up after it was recorded.
    */
   private void noRecordedStepRanAgain() {
-    Map<Attempt, Integer> recordedAt = new HashMap<>();
+    Map<Attempt, Integer> recordedAt = firstTurns();
     story
         .all()
         .forEach(
@@ -176,6 +176,30 @@ final class Verdict {
                   + ", ran again on a command that knew "
                   + e.command().known());
     }
+  }
+
+  /** What the turn recorded that was the first to report of a run. */
+  private Map<Attempt, Integer> firstTurns() {
+    Map<Attempt, Integer> recordedAt = new HashMap<>();
+    for (SimPartition p : world.partitions) {
+      Map<String, String> first = new HashMap<>();
+      for (SimRecord.Reported r : p.results.records()) {
+        String turn = r.report() instanceof StepRecorded s ? s.turn() : "";
+        boolean begins = r.report().epoch() == 1;
+        String owner = first.putIfAbsent(r.runId(), begins ? turn : "");
+        if (r.report() instanceof StepRecorded s
+            && begins
+            && (owner == null || owner.equals(s.turn()))) {
+          recordedAt.put(
+              new Attempt(r.runId(), s.step(), s.attempt()),
+              Objects.requireNonNull(offsets.get(s)));
+        }
+        if (!begins || r.report() instanceof WorkerLost) {
+          first.put(r.runId(), "");
+        }
+      }
+    }
+    return recordedAt;
   }
 
   private <F extends Fact> List<F> facts(String subject, Class<F> kind) {

@@ -56,7 +56,7 @@ final class World implements SimOutput.Surroundings {
 
   /** Lives it through; throws an AssertionError that says what went wrong. */
   void run() {
-    int steps = 200 + random.nextInt(600);
+    int steps = 300 + random.nextInt(1_200);
     for (int i = 0; i < steps; i++) {
       chaos();
     }
