@@ -3,11 +3,14 @@ package dev.sluice.topology.streams;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.EngineLimits;
+import dev.sluice.topology.core.Retention;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** The engine's settings as the environment gives them. */
 record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
+  private static final Duration LONGEST_RETENTION = Duration.ofDays(3_660);
 
   static EngineEnvironment of(Map<String, String> env) {
     String registry = env.getOrDefault("SLUICE_SCHEMA_REGISTRY_URL", "");
@@ -21,12 +24,49 @@ record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
             number(env, "SLUICE_STANDBYS", 0, 0, 8),
             number(env, "SLUICE_HEALTH_PORT", 8290, -1, 65_535),
             Boolean.parseBoolean(env.getOrDefault("SLUICE_COMMANDS_AHEAD", "true")),
-            EngineLimits.standard(),
+            limits(env),
             registry.isEmpty() ? Map.of() : Map.of("schema.registry.url", registry));
     return new EngineEnvironment(
         config,
         number(env, "SLUICE_PARTITIONS", 4, 1, 10_000),
         number(env, "SLUICE_REPLICATION", -1, -1, 10));
+  }
+
+  private static EngineLimits limits(Map<String, String> env) {
+    EngineLimits standard = EngineLimits.standard();
+    return new EngineLimits(
+        new Retention(
+            retention(env, "SLUICE_RETENTION_COMPLETED", standard.retention().completed()),
+            retention(env, "SLUICE_RETENTION_FAILED", standard.retention().failed()),
+            retention(env, "SLUICE_RETENTION_CANCELLED", standard.retention().cancelled())),
+        standard.lossesInARow(),
+        number(env, "SLUICE_MAX_STEPS", standard.steps(), 1, 10_000),
+        standard.parking(),
+        standard.memoBytes());
+  }
+
+  private static Duration retention(Map<String, String> env, String name, Duration standard) {
+    String value = env.getOrDefault(name, "").strip();
+    if (value.isEmpty()) {
+      return standard;
+    }
+    if (value.matches("[0-9]{1,6}[hd]")) {
+      long count = Long.parseLong(value.substring(0, value.length() - 1));
+      Duration time = value.endsWith("d") ? Duration.ofDays(count) : Duration.ofHours(count);
+      if (time.compareTo(Retention.LEAST) >= 0 && time.compareTo(LONGEST_RETENTION) <= 0) {
+        return time;
+      }
+    }
+    throw new SluiceException(
+        "SLUICE-4108",
+        "Expected "
+            + name
+            + " to be hours or days, such as 36h or 14d, from 24h to "
+            + LONGEST_RETENTION.toDays()
+            + "d, found '"
+            + value
+            + "'. For less than a day an event that comes again would start a second run.",
+        "Set it right, or unset it for the default " + standard.toDays() + "d.");
   }
 
   private static int number(Map<String, String> env, String name, int standard, int min, int max) {
