@@ -41,6 +41,22 @@ public final class RunAssert extends AbstractAssert<RunAssert, TestRun> {
     return isIn(step, TestStep.State.SLEEPING);
   }
 
+  /** The run waits for an event, a signal or another run in {@code step}. */
+  public RunAssert isWaiting(String step) {
+    hasStatus(TestRun.Status.WAITING);
+    return isIn(step, TestStep.State.WAITING);
+  }
+
+  /** The run could go on, and a limit holds it whose description contains {@code limit}. */
+  public RunAssert isQueuedBy(String limit) {
+    hasStatus(TestRun.Status.QUEUED);
+    String found = Objects.requireNonNullElse(actual.queuedBy(), "");
+    if (!found.contains(limit)) {
+      failWithMessage("Expected <%s> to hold the run, found <%s> of %s", limit, found, actual);
+    }
+    return this;
+  }
+
   /** The run waits for the next attempt of {@code step}. */
   public RunAssert isRetrying(String step) {
     hasStatus(TestRun.Status.RETRYING);
@@ -92,6 +108,17 @@ public final class RunAssert extends AbstractAssert<RunAssert, TestRun> {
   /** The step came from the memo of the run that this one repeats. */
   public RunAssert tookOver(String step) {
     return isIn(step, TestStep.State.MEMOIZED);
+  }
+
+  /** Exactly these steps were recorded and no longer asked for when the run completed. */
+  public RunAssert hasVanished(String... steps) {
+    isCompleted();
+    if (!actual.vanished().equals(List.of(steps))) {
+      failWithMessage(
+          "Expected the steps %s to have vanished, found %s of %s",
+          List.of(steps), actual.vanished(), actual);
+    }
+    return this;
   }
 
   private RunAssert isIn(String step, TestStep.State state) {

@@ -3,15 +3,23 @@ package dev.sluice.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.schemas.common.ErrorInfo;
 import dev.sluice.schemas.history.BodyFailed;
+import dev.sluice.schemas.history.ControlRefused;
 import dev.sluice.schemas.history.EventRouted;
 import dev.sluice.schemas.history.HistoryRecord;
+import dev.sluice.schemas.history.InvokeEnded;
+import dev.sluice.schemas.history.InvokeStarted;
 import dev.sluice.schemas.history.OperationProgressed;
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
+import dev.sluice.schemas.history.RunSkipped;
 import dev.sluice.schemas.history.SleepEnded;
 import dev.sluice.schemas.history.SleepStarted;
 import dev.sluice.schemas.history.StepAttempted;
+import dev.sluice.schemas.history.WaitEnded;
+import dev.sluice.schemas.history.WaitStarted;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,17 +32,22 @@ final class RunLog {
   private final Map<String, Entry> runs = new LinkedHashMap<>();
   private final List<String> unmatched = new ArrayList<>();
   private final Map<String, OperationProgressed> operations = new HashMap<>();
+  private final List<SkippedEvent> skipped = new ArrayList<>();
+  private @Nullable ControlRefused refused;
 
   void add(HistoryRecord record) {
     switch (record.getBody()) {
       case EventRouted e -> unmatched.add(e.getEventName());
+      case RunSkipped s ->
+          skipped.add(new SkippedEvent(s.getEventId(), record.getFunctionId(), s.getReason()));
+      case ControlRefused r -> refused = r;
       case RunScheduled s ->
           runs.put(record.getRunId(), new Entry(record.getRunId(), record.getFunctionId(), s));
       case OperationProgressed p -> operations.put(record.getRunId(), p);
       case Object body -> {
         Entry run = runs.get(record.getRunId());
         if (run != null) {
-          run.add(body);
+          run.add(body, record.getAt());
         }
       }
     }
@@ -44,11 +57,13 @@ final class RunLog {
     return List.copyOf(runs.values());
   }
 
+  /** The run that an order started. */
   TestRun run(String runId) {
     TestRun run = runs.get(runId);
     if (run == null) {
       throw new IllegalStateException(
-          "Run " + runId + " did not start. A replay needs a run that has ended.");
+          "The run did not start"
+              + (refused == null ? "." : ": " + refused.getCode() + " " + refused.getMessage()));
     }
     return run;
   }
@@ -66,6 +81,10 @@ final class RunLog {
     return progress != null && progress.getDone();
   }
 
+  List<SkippedEvent> skipped() {
+    return List.copyOf(skipped);
+  }
+
   List<String> unmatched() {
     return List.copyOf(unmatched);
   }
@@ -76,7 +95,9 @@ final class RunLog {
     private final RunScheduled scheduled;
     private final Map<String, TestStep> steps = new LinkedHashMap<>();
     private boolean bodyRetrying;
+    private @Nullable RunQueued queued;
     private @Nullable RunEnded ended;
+    private @Nullable Instant endedAt;
 
     Entry(String id, String functionId, RunScheduled scheduled) {
       this.id = id;
@@ -87,21 +108,39 @@ final class RunLog {
       }
     }
 
-    void add(Object body) {
+    void add(Object body, Instant at) {
       bodyRetrying = body instanceof BodyFailed;
+      queued = body instanceof RunQueued q ? q : null;
       switch (body) {
         case StepAttempted s -> steps.put(s.getStep(), attempted(s));
-        case SleepStarted s ->
-            steps.put(
-                s.getStep(),
-                new TestStep(s.getStep(), TestStep.State.SLEEPING, 0, null, null, s.getUntil()));
-        case SleepEnded s ->
-            steps.put(
-                s.getStep(),
-                new TestStep(s.getStep(), TestStep.State.SUCCEEDED, 0, null, null, null));
-        case RunEnded e -> ended = e;
+        case SleepStarted s -> put(s.getStep(), TestStep.State.SLEEPING, null, null, s.getUntil());
+        case SleepEnded s -> put(s.getStep(), TestStep.State.SUCCEEDED, null, null, null);
+        case WaitStarted w -> put(w.getStep(), TestStep.State.WAITING, null, null, w.getUntil());
+        case WaitEnded w ->
+            put(w.getStep(), TestStep.State.SUCCEEDED, json(w.getEvent()), null, null);
+        case InvokeStarted i -> put(i.getStep(), TestStep.State.WAITING, null, null, i.getUntil());
+        case InvokeEnded i ->
+            put(
+                i.getStep(),
+                i.getError() == null ? TestStep.State.SUCCEEDED : TestStep.State.FAILED,
+                json(i.getOutput()),
+                text(i.getError()),
+                null);
+        case RunEnded e -> {
+          ended = e;
+          endedAt = at;
+        }
         default -> {}
       }
+    }
+
+    private void put(
+        String step,
+        TestStep.State state,
+        @Nullable JsonNode output,
+        @Nullable String error,
+        @Nullable Instant until) {
+      steps.put(step, new TestStep(step, state, 0, output, error, until));
     }
 
     private TestStep attempted(StepAttempted s) {
@@ -139,10 +178,16 @@ final class RunLog {
           case CANCELLED -> Status.CANCELLED;
         };
       }
-      if (bodyRetrying || has(TestStep.State.RETRYING)) {
+      if (bodyRetrying || (queued == null && has(TestStep.State.RETRYING))) {
         return Status.RETRYING;
       }
-      return has(TestStep.State.SLEEPING) ? Status.SLEEPING : Status.RUNNING;
+      if (queued != null) {
+        return Status.QUEUED;
+      }
+      if (has(TestStep.State.SLEEPING)) {
+        return Status.SLEEPING;
+      }
+      return has(TestStep.State.WAITING) ? Status.WAITING : Status.RUNNING;
     }
 
     private boolean has(TestStep.State state) {
@@ -162,6 +207,21 @@ final class RunLog {
     @Override
     public List<TestStep> steps() {
       return List.copyOf(steps.values());
+    }
+
+    @Override
+    public @Nullable Instant endedAt() {
+      return endedAt;
+    }
+
+    @Override
+    public @Nullable String queuedBy() {
+      return queued == null || ended != null ? null : queued.getLimit();
+    }
+
+    @Override
+    public List<String> vanished() {
+      return ended == null ? List.of() : ended.getVanished();
     }
 
     @Override

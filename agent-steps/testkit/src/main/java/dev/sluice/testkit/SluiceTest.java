@@ -128,12 +128,78 @@ public final class SluiceTest implements AutoCloseable {
     return engine.replay(run.id(), true);
   }
 
+  /** Repeats an ended run with what was recorded before {@code step}; that step runs again. */
+  public TestRun replayFrom(TestRun run, String step) {
+    return engine.replay(run.id(), false, step, null, null);
+  }
+
+  /** As {@link #replayFrom(TestRun, String)}, with another input for that step. */
+  public TestRun replayFrom(TestRun run, String step, Object input) {
+    return engine.replay(run.id(), false, step, TestEngine.json(input), null);
+  }
+
+  /** Repeats an ended run from the start with other data of its event. */
+  public TestRun replayWith(TestRun run, Object data) {
+    return engine.replay(run.id(), true, null, null, TestEngine.json(data));
+  }
+
+  /**
+   * Starts a function by hand, whatever its triggers, as {@code sluice invoke} does.
+   *
+   * @param data anything that Jackson writes as a JSON object
+   * @throws IllegalStateException when a limit of the function put it off or left it out
+   */
+  public TestRun start(String functionId, Object data) {
+    String eventId = engine.start(functionId, data);
+    return engine.runs().stream()
+        .filter(run -> run.eventId().equals(eventId))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Expected function '"
+                        + functionId
+                        + "' to start, it did not. Is it deployed, does it collect a batch?"));
+  }
+
+  /** Lets no further turn of a function start, as {@code sluice pause} does. */
+  public void pause(String functionId) {
+    engine.pause(functionId);
+  }
+
+  /** Lets the runs of a paused function go on, as {@code sluice resume} does. */
+  public void resume(String functionId) {
+    engine.resume(functionId);
+  }
+
+  /**
+   * Sends a signal to all runs that wait for it, as {@code sluice signal} does.
+   *
+   * @param data anything that Jackson writes
+   */
+  public void signal(String name, Object data) {
+    engine.signal(name, data);
+  }
+
   /**
    * Puts other code in place of what is deployed, as a restart of the workers with a new version
    * does. Runs in flight go on with it.
    */
   public void deploy(DurableFunction... functions) {
     engine.deploy(List.of(functions));
+  }
+
+  /**
+   * As {@link #deploy}, with another version of the app; the first one is {@code 1}. Workers of all
+   * other versions are gone: runs that are pinned to them wait for {@link #servePinned}.
+   */
+  public void deployVersion(String version, DurableFunction... functions) {
+    engine.deploy(version, List.of(functions));
+  }
+
+  /** Adds workers of an older version that serve the runs that are pinned to it, and no others. */
+  public void servePinned(String version, DurableFunction... functions) {
+    engine.servePinned(version, List.of(functions));
   }
 
   /**
@@ -152,6 +218,11 @@ public final class SluiceTest implements AutoCloseable {
   /** The events that functions sent, in order. */
   public List<SentEvent> sentEvents() {
     return engine.sentEvents();
+  }
+
+  /** Events that matched a function and that its limits left out, in order. */
+  public List<SkippedEvent> skippedEvents() {
+    return engine.skippedEvents();
   }
 
   /** Names of the events that started nothing. */

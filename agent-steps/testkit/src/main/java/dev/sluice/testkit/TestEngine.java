@@ -6,13 +6,17 @@ import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.BulkAction;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
+import dev.sluice.schemas.control.Resume;
+import dev.sluice.schemas.control.Start;
 import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.history.HistoryRecord;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.results.WorkerLost;
 import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.schemas.topics.EngineEvents;
 import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.sdk.DurableFunction;
@@ -21,6 +25,7 @@ import dev.sluice.sdk.host.Json;
 import dev.sluice.topology.core.EngineLimits;
 import dev.sluice.topology.streams.EngineTopology;
 import dev.sluice.topology.streams.RecordedEvents;
+import dev.sluice.topology.streams.TestAlarm;
 import dev.sluice.worker.FunctionDefinitions;
 import dev.sluice.worker.turn.TurnOutcome;
 import dev.sluice.worker.turn.TurnRunner;
@@ -33,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,11 +52,12 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
 
 /** The real topology under a test driver, and the real turn runner in place of a worker. */
 final class TestEngine implements AutoCloseable {
   private static final String APP = "test";
-  private static final String VERSION = "test";
+  private static final String FIRST_VERSION = "1";
 
   /** The engine looks at its timers this often. */
   private static final Duration TICK = Duration.ofMillis(10);
@@ -59,6 +66,7 @@ final class TestEngine implements AutoCloseable {
   private final SluiceSerdes serdes = SluiceSerdes.of(Map.of());
   private final Path stateDir;
   private final RecordedEvents past = new RecordedEvents();
+  private final TestAlarm alarm = new TestAlarm();
   private final TopologyTestDriver driver;
   private final VirtualClock clock;
   private final RunLog log = new RunLog();
@@ -69,7 +77,11 @@ final class TestEngine implements AutoCloseable {
   private final TestOutputTopic<String, Command> commands;
   private final TestOutputTopic<String, HistoryRecord> history;
   private final List<SentEvent> sent = new ArrayList<>();
-  private TurnRunner runner = new TurnRunner(List.of());
+
+  /** The workers that are there, by version. */
+  private final Map<String, TurnRunner> workers = new LinkedHashMap<>();
+
+  private String version = FIRST_VERSION;
   private Optional<String> fatalStep = Optional.empty();
 
   TestEngine(Instant start, List<DurableFunction> deployed) {
@@ -81,7 +93,7 @@ final class TestEngine implements AutoCloseable {
     clock = new VirtualClock(start);
     driver =
         new TopologyTestDriver(
-            EngineTopology.forTest(topics, EngineLimits.standard(), past),
+            EngineTopology.forTest(topics, EngineLimits.standard(), past, alarm),
             settings(stateDir),
             start);
     events = input(topics.events(), Event.class);
@@ -90,7 +102,7 @@ final class TestEngine implements AutoCloseable {
     functions = input(topics.functions(), FunctionDefinition.class);
     commands = output(topics.commands(APP), Command.class);
     history = output(topics.history(), HistoryRecord.class);
-    deploy(deployed);
+    deploy(version, deployed);
   }
 
   private static Properties settings(Path stateDir) {
@@ -103,26 +115,33 @@ final class TestEngine implements AutoCloseable {
   }
 
   void deploy(List<DurableFunction> deployed) {
-    runner = new TurnRunner(deployed, clock, () -> UUID.randomUUID().toString());
-    for (FunctionDefinition definition : FunctionDefinitions.of(APP, VERSION, deployed, now())) {
+    deploy(version, deployed);
+  }
+
+  void deploy(String newVersion, List<DurableFunction> deployed) {
+    workers.clear();
+    version = newVersion;
+    for (FunctionDefinition definition : FunctionDefinitions.of(APP, version, deployed, now())) {
       functions.pipeInput(definition.getId(), definition);
     }
+    servePinned(version, deployed);
+  }
+
+  void servePinned(String of, List<DurableFunction> deployed) {
+    workers.put(of, new TurnRunner(deployed, clock, () -> UUID.randomUUID().toString()));
+    settle();
   }
 
   void send(NewEvent event) {
-    try {
-      publish(
-          new Event(
-              event.id(),
-              event.name(),
-              ByteBuffer.wrap(Json.write(event.data())),
-              event.user() == null ? null : ByteBuffer.wrap(Json.write(event.user())),
-              event.ts() == null ? now() : event.ts(),
-              event.v(),
-              "test"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    publish(
+        new Event(
+            event.id(),
+            event.name(),
+            json(event.data()),
+            event.user() == null ? null : json(event.user()),
+            event.ts() == null ? now() : event.ts(),
+            event.v(),
+            "test"));
     settle();
   }
 
@@ -136,18 +155,55 @@ final class TestEngine implements AutoCloseable {
   }
 
   TestRun replay(String runId, boolean force) {
+    return replay(runId, force, null, null, null);
+  }
+
+  TestRun replay(
+      String runId,
+      boolean force,
+      @Nullable String fromStep,
+      @Nullable ByteBuffer stepInput,
+      @Nullable ByteBuffer data) {
     String requestId = UUID.randomUUID().toString();
     String newRunId = RunIds.ofReplay(runId, requestId);
-    control.pipeInput(
-        runId,
-        new Control(
-            requestId, now(), "test", new Replay(runId, newRunId, force, null, null, null)));
+    var replay = new Replay(runId, newRunId, force, fromStep, stepInput, data);
+    control.pipeInput(runId, new Control(requestId, now(), "test", replay));
     settle();
     return log.run(newRunId);
   }
 
-  private void order(String runId, Object body) {
-    control.pipeInput(runId, new Control(UUID.randomUUID().toString(), now(), "test", body));
+  String start(String functionId, Object data) {
+    String id = UUID.randomUUID().toString();
+    var event = new Event(id, EngineEvents.INVOKED, json(data), null, now(), null, "test");
+    order(functionId, new Start(functionId, event));
+    return id;
+  }
+
+  void pause(String functionId) {
+    order(functionId, new Pause(functionId));
+  }
+
+  void resume(String functionId) {
+    order(functionId, new Resume(functionId));
+  }
+
+  void signal(String name, Object data) {
+    Map<String, Object> said = Map.of("signal", name, "data", data);
+    String id = UUID.randomUUID().toString();
+    publish(new Event(id, EngineEvents.SIGNAL, json(said), null, now(), null, "test"));
+    settle();
+  }
+
+  static ByteBuffer json(Object value) {
+    try {
+      return ByteBuffer.wrap(Json.write(value));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void order(String key, Object body) {
+    control.pipeInput(key, new Control(UUID.randomUUID().toString(), now(), "test", body));
     settle();
   }
 
@@ -185,7 +241,7 @@ final class TestEngine implements AutoCloseable {
       stepTo(now().plus(TICK)); // schedules that were just deployed get their timers
     }
     while (now().isBefore(target)) {
-      Instant due = EngineTopology.nextTimer(driver.getKeyValueStore(EngineTopology.TIMERS_STORE));
+      Instant due = nextDue();
       Instant earliest = now().plus(TICK);
       Instant next = due == null || due.isAfter(target) ? target : due;
       stepTo(next.isBefore(earliest) ? earliest : next);
@@ -198,18 +254,39 @@ final class TestEngine implements AutoCloseable {
     settle();
   }
 
+  /** When the engine next has something to do: for a run, a limit or a buffer; null: never. */
+  private @Nullable Instant nextDue() {
+    Instant run = EngineTopology.nextTimer(driver.getKeyValueStore(EngineTopology.TIMERS_STORE));
+    Instant flow = alarm.next();
+    return run == null || (flow != null && flow.isBefore(run)) ? flow : run;
+  }
+
   /** Runs turns until no command is left. */
   private void settle() {
     readHistory();
-    for (List<Command> due = commands.readValuesToList();
-        !due.isEmpty();
-        due = commands.readValuesToList()) {
-      due.forEach(this::runTurn);
-      readHistory();
-    }
+    boolean ran;
+    do {
+      ran = runTurns(commands, version);
+      for (String pinnedTo : List.copyOf(workers.keySet())) {
+        ran |= runTurns(output(topics.pinnedCommands(APP, pinnedTo), Command.class), pinnedTo);
+      }
+    } while (ran);
   }
 
-  private void runTurn(Command command) {
+  private boolean runTurns(TestOutputTopic<String, Command> topic, String of) {
+    TurnRunner runner = workers.get(of);
+    if (runner == null) {
+      return false;
+    }
+    List<Command> due = topic.readValuesToList();
+    for (Command command : due) {
+      runTurn(runner, command);
+    }
+    readHistory();
+    return !due.isEmpty();
+  }
+
+  private void runTurn(TurnRunner runner, Command command) {
     if (!runner.knows(command.getFunctionId())) {
       throw new IllegalStateException(
           "Function '"
@@ -250,6 +327,10 @@ final class TestEngine implements AutoCloseable {
 
   List<SentEvent> sentEvents() {
     return List.copyOf(sent);
+  }
+
+  List<SkippedEvent> skippedEvents() {
+    return log.skipped();
   }
 
   List<String> unmatchedEvents() {

@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step of a run as its history tells it.
  *
- * @param attempts that ended in this run; 0 for a sleep, and for a step taken over by a replay
- * @param output of the last attempt; null when it failed or returned nothing
+ * @param attempts that ended in this run; 0 for a sleep, a wait, an invocation, and for a step
+ *     taken over by a replay
+ * @param output of the last attempt, of a wait its event; null when it failed, timed out or
+ *     returned nothing
  * @param error type and message of the last attempt's failure; null: it succeeded
- * @param until a sleep, or a retry that is not due: when it goes on; null: nothing is waited for
+ * @param until a sleep, a wait, an invocation or a retry that is not due: when it goes on at the
+ *     latest; null: nothing is waited for
  */
 public record TestStep(
     String name,
@@ -26,6 +29,7 @@ public record TestStep(
     FAILED,
     RETRYING,
     SLEEPING,
+    WAITING,
     MEMOIZED
   }
 }

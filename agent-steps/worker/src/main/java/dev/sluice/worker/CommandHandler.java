@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +30,13 @@ final class CommandHandler {
 
   private final TurnRunner runner;
   private final ResultWriter writer;
-  private final @Nullable String version;
   private final Deserializer<Command> commands;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  /**
-   * @param version the deployed version of the app; null: not stated
-   */
-  CommandHandler(
-      TurnRunner runner, ResultWriter writer, @Nullable String version, SluiceSerdes serdes) {
+  CommandHandler(TurnRunner runner, ResultWriter writer, SluiceSerdes serdes) {
     this.runner = runner;
     this.writer = writer;
-    this.version = version;
     this.commands = serdes.of(Command.class).deserializer();
   }
 
@@ -68,11 +61,8 @@ final class CommandHandler {
             deliveries);
         return answerLost(command, deliveries);
       }
-      if (!isForThisVersion(command)) {
-        return hold("" + command.getAppVersion(), "SLUICE-3022", otherVersion(command));
-      }
       if (!runner.knows(command.getFunctionId())) {
-        return hold(command.getFunctionId(), "SLUICE-3021", unknown(command));
+        return hold(command);
       }
       return run(command);
     } catch (Throwable e) {
@@ -126,42 +116,19 @@ final class CommandHandler {
     }
   }
 
-  private boolean isForThisVersion(Command command) {
-    return command.getAppVersion() == null || command.getAppVersion().equals(version);
-  }
-
-  /** Keeps a command for a while and gives it back; says why once for each {@code about}. */
-  private AcknowledgeType hold(String about, String code, String why) {
-    if (told.add(code + about)) {
+  /** Keeps a command for a while and gives it back; says why once for each function. */
+  private AcknowledgeType hold(Command command) {
+    if (told.add(command.getFunctionId())) {
       LOG.warn(
-          "{} {} Its commands are offered to other workers of the app after {} s each.",
-          code,
-          why,
+          "SLUICE-3021 Expected function '{}' of run {} in this deployment, found none: deploy the"
+              + " function, or end this worker if it is the older one. Its commands are offered to"
+              + " other workers of the app after {} s each.",
+          command.getFunctionId(),
+          command.getRunId(),
           UNKNOWN_HOLD.toSeconds());
     }
     stopsWithin(UNKNOWN_HOLD);
     return AcknowledgeType.RELEASE;
-  }
-
-  private static String unknown(Command command) {
-    return "Expected function '"
-        + command.getFunctionId()
-        + "' of run "
-        + command.getRunId()
-        + " in this deployment, found none: deploy the function, or end this worker if it is the"
-        + " older one.";
-  }
-
-  private String otherVersion(Command command) {
-    return "Expected version "
-        + (version == null ? "(none stated)" : "'" + version + "'")
-        + " of the app, found run "
-        + command.getRunId()
-        + " of function '"
-        + command.getFunctionId()
-        + "' pinned to version '"
-        + command.getAppVersion()
-        + "': keep workers of that version until their runs have ended.";
   }
 
   private AcknowledgeType waitForRegistry(

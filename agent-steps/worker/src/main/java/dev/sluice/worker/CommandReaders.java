@@ -2,6 +2,7 @@ package dev.sluice.worker;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -13,7 +14,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CommandReaders {
   private static final Logger LOG = LoggerFactory.getLogger(CommandReaders.class);
-  private static final int FREE = 2;
+
+  /** Readers that are free to poll, for a topic of one partition. */
+  static final int FREE = 2;
 
   /** Each costs two threads and a connection to every broker. */
   private static final int MOST = 64;
@@ -33,7 +36,7 @@ final class CommandReaders {
   /**
    * @param partitions of the command topic: the group gives a partition to as few members as it
    *     can, so with several of them more readers have to be free
-   * @param room for the turns of all readers
+   * @param room for the turns of all readers of the worker
    */
   CommandReaders(Function<CommandReaders, CommandReader> newReader, int partitions, Room room) {
     this.newReader = newReader;
@@ -95,18 +98,22 @@ final class CommandReaders {
     return drainUntil == Long.MAX_VALUE ? Long.MAX_VALUE : drainUntil - System.nanoTime();
   }
 
-  /** Polls no more, waits for running turns, then leaves the group. */
-  void drain(Duration timeout) {
-    Map<CommandReader, Thread> left;
+  /** Polls no more; turns that run have so long to end. */
+  synchronized void stop(Duration timeout) {
+    drainUntil = System.nanoTime() + timeout.toNanos();
+    stopping = true;
+    readers.forEach(CommandReader::wakeUp);
+  }
+
+  /** After {@link #stop}: waits until the running turns have ended and the group is left. */
+  void awaitStopped() {
+    List<Thread> left;
     synchronized (this) {
-      drainUntil = System.nanoTime() + timeout.toNanos();
-      stopping = true;
-      left = new LinkedHashMap<>(readers);
+      left = List.copyOf(readers.values());
     }
-    left.forEach(CommandReader::wakeUp);
-    long deadline = System.nanoTime() + timeout.plus(CLOSE_TIMEOUT).toNanos();
+    long deadline = drainUntil + CLOSE_TIMEOUT.toNanos();
     try {
-      for (Thread thread : left.values()) {
+      for (Thread thread : left) {
         thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
       }
     } catch (InterruptedException e) {

@@ -33,6 +33,7 @@ public final class FunctionHost {
   private int maxTurns = 1_024;
   private Duration patience = Duration.ofMinutes(5);
   private Duration drainTimeout = Duration.ofSeconds(30);
+  private boolean onlyPinned;
 
   private FunctionHost(String app) {
     this.app = app;
@@ -110,11 +111,22 @@ public final class FunctionHost {
   }
 
   /**
+   * For a host of an older version that stays until its pinned runs have ended: it serves these
+   * alone and registers nothing, so that new runs start on the newer version even when this host
+   * was started after it.
+   */
+  public FunctionHost onlyPinnedRuns() {
+    this.onlyPinned = true;
+    return this;
+  }
+
+  /**
    * Registers the functions and serves them until the worker is closed.
    *
    * @throws SluiceException SLUICE-2011 two functions have one id, SLUICE-2012 another app has
-   *     registered one, SLUICE-2013 there is none, SLUICE-4002 Kafka, or SLUICE-4003 the
-   *     installation, was not there in time, and what {@code Installation.ensureApp} throws
+   *     registered one, SLUICE-2013 there is none, SLUICE-2016 only pinned runs are to be served
+   *     and no function pins any, SLUICE-4002 Kafka, or SLUICE-4003 the installation, was not there
+   *     in time, and what {@code Installation.ensureApp} throws
    */
   public Worker start() {
     if (functions.isEmpty()) {
@@ -123,7 +135,7 @@ public final class FunctionHost {
           "Expected at least one function in app '" + app + "', found none.",
           "Add them: FunctionHost.app(name).functions(…).");
     }
-    return Worker.start(
+    HostSettings settings =
         new HostSettings(
             app,
             version,
@@ -133,7 +145,18 @@ public final class FunctionHost {
             Map.copyOf(clientSettings),
             Math.max(2, maxTurns),
             patience,
-            drainTimeout));
+            drainTimeout,
+            onlyPinned);
+    if (onlyPinned && settings.pinsTo() == null) {
+      throw new SluiceException(
+          "SLUICE-2016",
+          "Expected a version and a function with pinVersion() in app '"
+              + app
+              + "', as this host is to serve pinned runs only; found "
+              + (version == null ? "no version." : "no such function."),
+          "Serve the code of the version whose runs are to go on, or remove onlyPinnedRuns().");
+    }
+    return Worker.start(settings);
   }
 
   /** As {@link #start}, and blocks until the process is told to end (SIGTERM, Ctrl-C). */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a worker serves, where, and within which bounds.
  *
  * @param clientSettings for every Kafka client, beside the bootstrap servers
+ * @param onlyPinned whether it only serves runs that are pinned to its version, and registers
+ *     nothing
  */
 record HostSettings(
     String app,
@@ -22,7 +24,15 @@ record HostSettings(
     Map<String, Object> clientSettings,
     int maxTurns,
     Duration patience,
-    Duration drainTimeout) {
+    Duration drainTimeout,
+    boolean onlyPinned) {
+
+  /** The version to which runs of these functions are pinned; null: none are. */
+  @Nullable String pinsTo() {
+    return FunctionDefinitions.withHandlers(functions).stream().anyMatch(DurableFunction::isPinned)
+        ? version
+        : null;
+  }
 
   /** Settings of a Kafka client; the caller may add to them. */
   Map<String, Object> client(String name) {

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.Serializer;
 /** All that a worker writes, through one producer. Thread-safe. */
 final class ResultWriter implements AutoCloseable {
   /** The largest command, as a dead letter; results are far smaller. */
-  private static final int MAX_REQUEST_BYTES = 40 * 1024 * 1024;
+  private static final int MAX_REQUEST_BYTES = 48 * 1024 * 1024;
 
   private static final long BUFFER_BYTES = 2L * MAX_REQUEST_BYTES;
 

@@ -13,10 +13,13 @@ final class Room {
   private final Semaphore free;
   private final int batch;
 
-  /** Room for {@code turns}, in batches of at most half of it, so that two readers can poll. */
-  Room(int turns) {
-    this.free = new Semaphore(turns);
-    this.batch = Math.min(MOST_AT_ONCE, turns / 2);
+  /**
+   * Room for {@code turns}, in batches so small that {@code polls} readers can poll; with less room
+   * than that they take turns.
+   */
+  Room(int turns, int polls) {
+    this.free = new Semaphore(turns, true);
+    this.batch = Math.clamp(turns / polls, 1, MOST_AT_ONCE);
   }
 
   int batch() {

@@ -8,6 +8,7 @@ import dev.sluice.schemas.topics.Topics;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.worker.turn.TurnRunner;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,11 +23,14 @@ public final class Worker implements AutoCloseable {
   private final HostSettings settings;
   private final ResultWriter writer;
   private final CommandHandler handler;
-  private final CommandReaders readers;
+  private final List<CommandReaders> readers;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Worker(
-      HostSettings settings, ResultWriter writer, CommandHandler handler, CommandReaders readers) {
+      HostSettings settings,
+      ResultWriter writer,
+      CommandHandler handler,
+      List<CommandReaders> readers) {
     this.settings = settings;
     this.writer = writer;
     this.handler = handler;
@@ -38,25 +42,17 @@ public final class Worker implements AutoCloseable {
     Topics topics = new Topics(settings.namespace());
     SluiceSerdes serdes = SluiceSerdes.of(settings.clientSettings());
     join(settings, topics);
-    new Registration(settings, topics, serdes).register();
+    if (!settings.onlyPinned()) {
+      new Registration(settings, topics, serdes).register();
+    }
     ResultWriter writer = new ResultWriter(settings, topics, serdes);
     writer.warmUp();
-    CommandHandler handler = new CommandHandler(runner, writer, settings.version(), serdes);
-    String commands = topics.commands(settings.app());
-    Room room = new Room(settings.maxTurns());
-    CommandReaders readers =
-        new CommandReaders(
-            all ->
-                new CommandReader(
-                    all,
-                    handler,
-                    commands,
-                    topics.workerGroup(settings.app()),
-                    settings.client("commands"),
-                    room.batch()),
-            writer.partitionsOf(commands),
-            room);
-    readers.start();
+    CommandHandler handler = new CommandHandler(runner, writer, serdes);
+    List<Source> sources = sources(settings, topics);
+    Room room = new Room(settings.maxTurns(), CommandReaders.FREE * sources.size());
+    List<CommandReaders> readers =
+        sources.stream().map(from -> readers(settings, writer, handler, from, room)).toList();
+    readers.forEach(CommandReaders::start);
     LOG.info(
         "App {}{} serves {} from Kafka at {}, namespace {}",
         settings.app(),
@@ -65,6 +61,36 @@ public final class Worker implements AutoCloseable {
         settings.kafka(),
         settings.namespace());
     return new Worker(settings, writer, handler, readers);
+  }
+
+  /** A topic of commands, and the share group that reads it. */
+  private record Source(String topic, String group) {}
+
+  private static List<Source> sources(HostSettings settings, Topics topics) {
+    String app = settings.app();
+    Source ofAll = new Source(topics.commands(app), topics.workerGroup(app));
+    String version = settings.pinsTo();
+    if (version == null) {
+      return List.of(ofAll);
+    }
+    Source pinned =
+        new Source(topics.pinnedCommands(app, version), topics.pinnedWorkers(app, version));
+    return settings.onlyPinned() ? List.of(pinned) : List.of(ofAll, pinned);
+  }
+
+  private static CommandReaders readers(
+      HostSettings settings, ResultWriter writer, CommandHandler handler, Source from, Room room) {
+    return new CommandReaders(
+        all ->
+            new CommandReader(
+                all,
+                handler,
+                from.topic(),
+                from.group(),
+                settings.client("commands"),
+                room.batch()),
+        writer.partitionsOf(from.topic()),
+        room);
   }
 
   /**
@@ -78,18 +104,23 @@ public final class Worker implements AutoCloseable {
     }
     LOG.info("App {} is draining", settings.app());
     handler.stop();
-    readers.drain(settings.drainTimeout());
+    readers.forEach(of -> of.stop(settings.drainTimeout()));
+    readers.forEach(CommandReaders::awaitStopped);
     writer.close();
     LOG.info("App {} has left", settings.app());
   }
 
-  /** Waits, visibly, for Kafka and for the installation, and has the app's topic there. */
+  /** Waits, visibly, for Kafka and for the installation, and has the app's topics there. */
   private static void join(HostSettings settings, Topics topics) {
     long deadline = System.nanoTime() + settings.patience().toNanos();
     try (Admin admin = Brokers.connect(settings.client("admin"), settings.patience())) {
       while (true) {
         try {
           Installation.ensureApp(admin, topics, settings.app());
+          String version = settings.pinsTo();
+          if (version != null) {
+            Installation.ensurePinned(admin, topics, settings.app(), version);
+          }
           return;
         } catch (SluiceException e) {
           if (!e.code().equals("SLUICE-4003") || System.nanoTime() - deadline > 0) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,14 +41,15 @@ class CommandHandlerTest {
           Map.of("max.block.ms", 1),
           2,
           Duration.ZERO,
-          Duration.ZERO);
+          Duration.ZERO,
+          false);
   private ResultWriter writer;
   private CommandHandler handler;
 
   @BeforeEach
-  void startAWorkerOfVersionTwoThatIsStopping() {
+  void startAWorkerThatIsStopping() {
     writer = new ResultWriter(settings, Topics.standard(), serdes);
-    handler = new CommandHandler(new TurnRunner(List.of(known)), writer, "2", serdes);
+    handler = new CommandHandler(new TurnRunner(List.of(known)), writer, serdes);
     handler.stop(); // so that nothing is held for long
   }
 
@@ -59,34 +59,18 @@ class CommandHandlerTest {
   }
 
   @Test
-  void aCommandForAnotherVersionIsGivenBackUnread() {
-    assertThat(handler.handle(command("known", "1"))).isEqualTo(AcknowledgeType.RELEASE);
-    assertThat(turns).hasValue(0);
-  }
-
-  @Test
-  void aCommandForThisVersionOrForAnyIsRun() {
-    handler.handle(command("known", "2"));
-    handler.handle(command("known", null));
-    assertThat(turns).hasValue(2);
-  }
-
-  @Test
-  void aWorkerThatStatesNoVersionRunsNoPinnedRun() {
-    CommandHandler versionless =
-        new CommandHandler(new TurnRunner(List.of(known)), writer, null, serdes);
-    versionless.stop();
-    assertThat(versionless.handle(command("known", "2"))).isEqualTo(AcknowledgeType.RELEASE);
-    assertThat(turns).hasValue(0);
+  void aCommandIsRun() {
+    handler.handle(command("known"));
+    assertThat(turns).hasValue(1);
   }
 
   @Test
   void aCommandForAnUnknownFunctionIsGivenBackUnread() {
-    assertThat(handler.handle(command("other", null))).isEqualTo(AcknowledgeType.RELEASE);
+    assertThat(handler.handle(command("other"))).isEqualTo(AcknowledgeType.RELEASE);
     assertThat(turns).hasValue(0);
   }
 
-  private ConsumerRecord<byte[], byte[]> command(String function, @Nullable String version) {
+  private ConsumerRecord<byte[], byte[]> command(String function) {
     Event event =
         new Event(
             "e-1",
@@ -107,7 +91,7 @@ class CommandHandlerTest {
             Instant.EPOCH,
             List.of(event),
             List.of(),
-            version,
+            null,
             Instant.EPOCH);
     byte[] value = serdes.of(Command.class).serializer().serialize(TOPIC, command);
     return new ConsumerRecord<>(TOPIC, 0, 0, "r0-run".getBytes(StandardCharsets.UTF_8), value);

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** The gateway's one producer. Every call ends within the timeout and a little. Thread-safe. */
 final class KafkaLink implements AutoCloseable {
   private static final int PROBE_MS = 2_000;
-  private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
+  /** The largest order, as the topic control takes it, and its request. */
+  private static final int MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
   private final String bootstrap;
   private final Duration timeout;

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of an order: a JSON object with known fields; what is left out is null. */
 final class OrderBody {
-  /** What fits into a record of the topic control beside its envelope. */
-  static final int MAX_BYTES = 960 * 1024;
+  /** As the output of a step. */
+  static final int MAX_INPUT_BYTES = 4 * 1024 * 1024;
+
+  /** A replay with new data for its event and a new input for one step, and their names. */
+  private static final int MAX_BYTES = EventParser.MAX_EVENT_BYTES + MAX_INPUT_BYTES + 64 * 1024;
 
   private static final int MAX_ID = 256;
   private static final JsonMapper JSON =
@@ -62,7 +65,7 @@ final class OrderBody {
     String header = Query.blankToNull(ctx.header("Idempotency-Key"));
     OrderBody empty = new OrderBody(JSON.createObjectNode(), form.code(), form.example(), header);
     if (bytes.length > MAX_BYTES) {
-      throw empty.bad("at most 960 KiB", "more");
+      throw empty.bad("at most 5,184 KiB", "more");
     }
     if (bytes.length == 0) {
       return empty;
@@ -155,19 +158,26 @@ final class OrderBody {
     }
   }
 
-  /** Any JSON value as UTF-8; null only when the field is left out. */
-  @Nullable ByteBuffer json(String field) throws IOException {
+  /** Any JSON value as UTF-8, of at most so many bytes; null only when the field is left out. */
+  @Nullable ByteBuffer json(String field, int maxBytes) throws IOException {
     JsonNode value = body.path(field);
-    return value.isMissingNode() ? null : ByteBuffer.wrap(JSON.writeValueAsBytes(value));
+    if (value.isMissingNode()) {
+      return null;
+    }
+    byte[] json = JSON.writeValueAsBytes(value);
+    if (json.length > maxBytes) {
+      throw bad(field + " of at most %,d bytes".formatted(maxBytes), "%,d".formatted(json.length));
+    }
+    return ByteBuffer.wrap(json);
   }
 
-  /** A JSON object as UTF-8. */
+  /** A JSON object as UTF-8, of the size of an event's data. */
   @Nullable ByteBuffer object(String field) throws IOException {
     JsonNode value = body.path(field);
     if (!value.isMissingNode() && !value.isObject()) {
       throw bad(field + " as a JSON object", value.getNodeType().toString());
     }
-    return json(field);
+    return json(field, EventParser.MAX_EVENT_BYTES);
   }
 
   /**

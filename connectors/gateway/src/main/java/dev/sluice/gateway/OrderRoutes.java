@@ -88,7 +88,7 @@ final class OrderRoutes {
         new ReplayOptions(
             body.flag("force"),
             body.text("fromStep", MAX_STEP),
-            body.json("input"),
+            body.json("input", OrderBody.MAX_INPUT_BYTES),
             body.object("data"));
     RunOrders.Order order = runs.replay(id, options, body.requestId(), "api");
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -111,12 +111,12 @@ final class OrderRoutes {
 
   private void invoke(Context ctx) throws IOException, InterruptedException {
     String function = ctx.pathParam("id");
-    byte[] body = ctx.bodyInputStream().readNBytes(OrderBody.MAX_BYTES + 1);
-    if (body.length > OrderBody.MAX_BYTES) {
+    byte[] body = ctx.bodyInputStream().readNBytes(EventParser.MAX_EVENT_BYTES + 1);
+    if (body.length > EventParser.MAX_EVENT_BYTES) {
       throw new ApiException(
           413,
           "SLUICE-1007",
-          "Expected data of at most 960 KiB for a function that is started by hand, found more.",
+          "Expected data of at most 1 MiB for a function that is started by hand, found more.",
           "Keep the large part elsewhere and send a reference to it.");
     }
     FunctionOrders.Started started =
@@ -142,7 +142,7 @@ final class OrderRoutes {
     if (signal == null) {
       throw body.bad("the field signal", "none");
     }
-    String id = intake.signal(signal, body.json("data"), eventId(ctx));
+    String id = intake.signal(signal, body.json("data", EventParser.MAX_EVENT_BYTES), eventId(ctx));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("eventId", id);
     accepted(ctx, answer);

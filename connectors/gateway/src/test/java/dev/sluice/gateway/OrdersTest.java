@@ -130,8 +130,10 @@ class OrdersTest {
 
   @Test
   void dataThatDoesNotFitIntoAnOrderIsRefused() {
-    String large = "{\"x\":\"" + "x".repeat(960 * 1024) + "\"}";
+    String large = "{\"x\":\"" + "x".repeat(1024 * 1024) + "\"}";
+    String signal = "{\"signal\":\"s\",\"data\":" + large + "}";
 
+    assertRefused(http.post("/v1/signals", signal), 400, "SLUICE-1213");
     assertRefused(http.post("/v1/functions/greet/invoke", large), 413, "SLUICE-1007");
     assertRefused(
         http.post("/v1/functions/greet/invoke", "", "Idempotency-Key", "i".repeat(257)),
@@ -193,6 +195,30 @@ class OrdersTest {
     assertThat(replay.getFromStep()).isEqualTo("charge");
     assertThat(text(replay.getStepInput())).isEqualTo("{\"amount\":1.10}");
     assertThat(text(replay.getData())).isEqualTo("{\"n\":2}");
+  }
+
+  @Test
+  void aReplayTakesDataAndInputAsLargeAsAnEventAndAStepMay() {
+    http.model.put(RUN, RunStatus.FAILED, 7, "load", "charge");
+    String data = "{\"x\":\"" + "x".repeat(1024 * 1024 - 8) + "\"}";
+    String input = "\"" + "x".repeat(4 * 1024 * 1024 - 2) + "\"";
+
+    Answer answer = http.post(REPLAY, replayOf(input, data));
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+    assertThat(http.sent().getFirst().value().length).isLessThan(6 * 1024 * 1024);
+
+    http.producer.clear();
+    String more = "\"" + "x".repeat(4 * 1024 * 1024) + "\"";
+    assertRefused(http.post(REPLAY, replayOf(more, data)), 400, "SLUICE-1206");
+    assertRefused(
+        http.post(REPLAY, replayOf(input, data.replace("{", "{\"y\":1,"))), 400, "SLUICE-1206");
+    assertRefused(
+        http.post(REPLAY, replayOf(input, data) + " ".repeat(64 * 1024)), 400, "SLUICE-1206");
+    assertThat(http.sent()).isEmpty();
+  }
+
+  private static String replayOf(String input, String data) {
+    return "{\"fromStep\":\"charge\",\"input\":" + input + ",\"data\":" + data + "}";
   }
 
   @ParameterizedTest

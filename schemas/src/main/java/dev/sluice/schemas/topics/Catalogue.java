@@ -12,16 +12,22 @@ final class Catalogue {
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration MONTH = Duration.ofDays(30);
 
+  /** How long a pinned run can wait for a worker. */
+  private static final Duration PINNED = Duration.ofDays(90);
+
   private static final int MIB = 1024 * 1024;
 
-  /** An event's data (1 MiB), its user and its envelope. */
-  private static final int EVENT_BYTES = 2 * MIB;
+  /** An event's data and user (1 MiB each) and its envelope. */
+  private static final int EVENT_BYTES = 3 * MIB;
 
-  /** A step's output (4 MiB) and what comes with it. */
-  private static final int OUTPUT_BYTES = 6 * MIB;
+  /** A step's input and output (4 MiB each) and what comes with them. */
+  private static final int REPORT_BYTES = 10 * MIB;
 
-  /** A run's memo (32 MiB) and the events that started it. */
-  private static final int COMMAND_BYTES = 40 * MIB;
+  /** A replay with new data (1 MiB) and a new input for one step (4 MiB). */
+  private static final int ORDER_BYTES = 6 * MIB;
+
+  /** A run's memo (32 MiB) and the events that started it (a batch: 10 MiB). */
+  private static final int COMMAND_BYTES = 44 * MIB;
 
   /** Which of a topic's records Kafka keeps. */
   enum Cleanup {
@@ -85,13 +91,13 @@ final class Catalogue {
     List<Entry> entries = new ArrayList<>();
     // Waits count events by when they came, and look back for them by that time.
     entries.add(new Entry(topics.events(), 0, Cleanup.DELETE, WEEK, EVENT_BYTES, true));
-    entries.add(delete(topics.results(), 0, WEEK, OUTPUT_BYTES));
-    entries.add(delete(topics.control(), 0, WEEK, MIB));
-    entries.add(delete(topics.lanes(), 0, WEEK, OUTPUT_BYTES));
+    entries.add(delete(topics.results(), 0, WEEK, REPORT_BYTES));
+    entries.add(delete(topics.control(), 0, WEEK, ORDER_BYTES));
+    entries.add(delete(topics.lanes(), 0, WEEK, REPORT_BYTES));
     entries.add(delete(topics.waits(), 0, WEEK, EVENT_BYTES));
     entries.add(compact(topics.functions()));
     entries.add(compact(topics.interests()));
-    entries.add(delete(topics.history(), 0, WEEK, OUTPUT_BYTES));
+    entries.add(delete(topics.history(), 0, WEEK, REPORT_BYTES));
     entries.add(delete(topics.deadLetters(), 1, MONTH, COMMAND_BYTES));
     return entries;
   }
@@ -103,6 +109,14 @@ final class Catalogue {
    */
   static Entry commands(Topics topics, String app) {
     return delete(topics.commands(app), 1, WEEK, COMMAND_BYTES);
+  }
+
+  /**
+   * The topic of commands for one version of {@code app}. They may wait for a worker of that
+   * version, which is not always there, so they are kept for longer.
+   */
+  static Entry pinnedCommands(Topics topics, String app, String version) {
+    return delete(topics.pinnedCommands(app, version), 1, PINNED, COMMAND_BYTES);
   }
 
   private static Entry delete(String name, int partitions, Duration retention, int maxBytes) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,23 +139,52 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
    */
   public static void ensureApp(
       Admin admin, Topics topics, String app, ShareGroupSettings settings) {
+    ensureCommands(admin, topics, app, null);
+    checkCleanup(admin, List.of(Catalogue.commands(topics, app)));
+    settings.apply(admin, topics.workerGroup(app));
+  }
+
+  /**
+   * Creates the topic of commands for one version of {@code app} if it is missing and sets how its
+   * share group reads it. Repeating it changes nothing.
+   *
+   * @throws SluiceException as {@link #ensureApp(Admin, Topics, String, ShareGroupSettings)}
+   */
+  public static void ensurePinned(Admin admin, Topics topics, String app, String version) {
+    ensureCommands(admin, topics, app, version);
+    checkCleanup(admin, List.of(Catalogue.pinnedCommands(topics, app, version)));
+    ShareGroupSettings.standard().apply(admin, topics.pinnedWorkers(app, version));
+  }
+
+  /**
+   * Creates a topic of commands if it is missing: of {@code app}, or of what is pinned to one of
+   * its versions. Repeating it changes nothing.
+   *
+   * @param pinnedTo the version; null: commands for workers of any
+   * @throws SluiceException SLUICE-4006 {@code app} is no app's name, and those of {@link
+   *     #describe}
+   */
+  public static void ensureCommands(
+      Admin admin, Topics topics, String app, @Nullable String pinnedTo) {
     if (!APP.matcher(app).matches()) {
       throw new SluiceException(
           "SLUICE-4006",
           "Expected an app of 1 to 128 characters a-z A-Z 0-9 . _ -, found '" + app + "'.",
           "Choose another name for the app.");
     }
-    Installation installation = describe(admin, topics);
-    Catalogue.Entry commands = Catalogue.commands(topics, app);
-    if (find(admin, List.of(commands.name())).isEmpty()) {
-      NewTopic topic =
-          newTopic(commands, installation.partitions(), installation.replicationFactor());
-      if (createTopics(admin, List.of(topic)) > 0) {
-        log.info("Created topic {} for the commands of app '{}'", commands.name(), app);
-      }
+    Catalogue.Entry commands =
+        pinnedTo == null
+            ? Catalogue.commands(topics, app)
+            : Catalogue.pinnedCommands(topics, app, pinnedTo);
+    if (!find(admin, List.of(commands.name())).isEmpty()) {
+      return;
     }
-    checkCleanup(admin, List.of(commands));
-    settings.apply(admin, topics.workerGroup(app));
+    Installation installation = describe(admin, topics);
+    NewTopic topic =
+        newTopic(commands, installation.partitions(), installation.replicationFactor());
+    if (createTopics(admin, List.of(topic)) > 0) {
+      log.info("Created topic {} for commands of app '{}'", commands.name(), app);
+    }
   }
 
   private static NewTopic newTopic(Catalogue.Entry entry, int inboxPartitions, int replicas) {

@@ -1,6 +1,7 @@
 package dev.sluice.schemas.topics;
 
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of an installation's topics. Several installations share a cluster by having different
@@ -66,6 +67,24 @@ public record Topics(String namespace) {
   /** The command topic of an app; created when the app first registers. */
   public String commands(String app) {
     return namespace + ".commands." + app;
+  }
+
+  /**
+   * The topic of commands that workers of one version of an app alone may run; created when such a
+   * worker first registers a function that pins its runs.
+   */
+  public String pinnedCommands(String app, String version) {
+    return namespace + ".pinned." + app + "." + VersionNames.encode(version);
+  }
+
+  /** The topic of the commands of a run of {@code app}, pinned to a version or not (null). */
+  public String commands(String app, @Nullable String pinnedTo) {
+    return pinnedTo == null ? commands(app) : pinnedCommands(app, pinnedTo);
+  }
+
+  /** The share group in which the workers of an app's version read what is pinned to it. */
+  public String pinnedWorkers(String app, String version) {
+    return namespace + ".pinned-workers." + app + "." + VersionNames.encode(version);
   }
 
   /** The share group in which the workers of an app read its commands. */

@@ -73,7 +73,8 @@ class InstallationTest {
     assertThat(config("fresh.dead-letters"))
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "2592000000");
-    assertThat(config("fresh.results")).containsEntry("max.message.bytes", "6291456");
+    assertThat(config("fresh.results")).containsEntry("max.message.bytes", "10485760");
+    assertThat(config("fresh.control")).containsEntry("max.message.bytes", "6291456");
     assertThat(config("fresh.events")).containsEntry("message.timestamp.type", "LogAppendTime");
   }
 
@@ -178,7 +179,7 @@ class InstallationTest {
     assertThat(partitions("apps.commands.support")).isEqualTo(1);
     assertThat(config("apps.commands.support"))
         .containsEntry("retention.ms", WEEK)
-        .containsEntry("max.message.bytes", "41943040");
+        .containsEntry("max.message.bytes", "46137344");
     await()
         .untilAsserted(
             () ->
@@ -189,6 +190,26 @@ class InstallationTest {
                     .containsEntry("share.heartbeat.interval.ms", "700")
                     .containsEntry("share.session.timeout.ms", "10000")
                     .containsEntry("share.delivery.count.limit", "10"));
+  }
+
+  @Test
+  void commandsForOneVersionOfAnAppHaveATopicAndAGroupOfTheirOwnAndAreKeptForLonger()
+      throws Exception {
+    Topics topics = new Topics("pinned");
+    Installation.create(admin, topics, 2, 1);
+
+    Installation.ensurePinned(admin, topics, "support", "1.0");
+    Installation.ensurePinned(admin, topics, "support", "1.0");
+
+    assertThat(partitions("pinned.pinned.support.1-2e0")).isEqualTo(1);
+    assertThat(config("pinned.pinned.support.1-2e0"))
+        .containsEntry("retention.ms", "7776000000")
+        .containsEntry("max.message.bytes", "46137344");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(groupConfig("pinned.pinned-workers.support.1-2e0"))
+                    .containsEntry("share.auto.offset.reset", "earliest"));
   }
 
   @Test

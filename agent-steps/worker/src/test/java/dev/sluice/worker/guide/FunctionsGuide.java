@@ -15,6 +15,7 @@ import dev.sluice.sdk.Throttle;
 import dev.sluice.sdk.Tokens;
 import dev.sluice.sdk.Trigger;
 import dev.sluice.sdk.WaitOptions;
+import dev.sluice.worker.FunctionHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,10 @@ final class FunctionsGuide {
         .on(Trigger.event("tenant/migrate"))
         .pinVersion()
         .run((ctx, event) -> "migrated");
+  }
+
+  static void serveThePinnedRunsOfVersionOne(DurableFunction migrateTenant) {
+    FunctionHost.app("migrations").version("1").functions(migrateTenant).onlyPinnedRuns().run();
   }
 
   private static Customer load(String from) {

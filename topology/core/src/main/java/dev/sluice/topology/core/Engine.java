@@ -318,6 +318,13 @@ public final class Engine {
             || isDue(starts.nextDue(), now));
   }
 
+  /** When {@link #isFlowDue} answers yes if nothing comes before; null: never. */
+  public @Nullable Instant nextFlowDue() {
+    Instant lanes = admission.nextDue();
+    Instant buffers = starts.nextDue();
+    return lanes == null || (buffers != null && buffers.isBefore(lanes)) ? buffers : lanes;
+  }
+
   private static boolean isDue(@Nullable Instant at, Instant now) {
     return at != null && !at.isAfter(now);
   }

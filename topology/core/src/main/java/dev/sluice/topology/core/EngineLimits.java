@@ -6,8 +6,7 @@ import java.time.Duration;
 /**
  * The bounds that the engine keeps.
  *
- * @param retention how long an ended run can be replayed, and its event starts no second run; at
- *     least a day, so that an event id seen within 24 hours is known
+ * @param retention how long ended runs are kept
  * @param lossesInARow workers that a run may lose in a row without an outcome in between
  * @param steps outcomes that one run may record
  * @param parking how long a report waits for its run
@@ -17,7 +16,7 @@ import java.time.Duration;
  * @param priority seconds of head start, or of delay, that a priority gives at most
  */
 public record EngineLimits(
-    Duration retention,
+    Retention retention,
     int lossesInARow,
     int steps,
     Duration parking,
@@ -31,7 +30,7 @@ public record EngineLimits(
    */
   public static EngineLimits standard() {
     return new EngineLimits(
-        Duration.ofDays(7),
+        Retention.ofAll(Duration.ofDays(7)),
         8,
         1_000,
         Duration.ofDays(1),
@@ -39,6 +38,11 @@ public record EngineLimits(
         Duration.ofHours(1),
         BulkOrders.Piece.standard(),
         600);
+  }
+
+  public EngineLimits withRetention(Retention kept) {
+    return new EngineLimits(
+        kept, lossesInARow, steps, parking, memoBytes, lookBack, bulk, priority);
   }
 
   public EngineLimits withLossesInARow(int losses) {

@@ -23,6 +23,7 @@ import dev.sluice.topology.core.RunState.Executing;
 import dev.sluice.topology.core.RunState.Progress;
 import dev.sluice.topology.core.RunState.Ready;
 import dev.sluice.topology.core.RunState.Suspended;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunMachine {
   private static final String OVERDUE = "It did not finish within the function's finish timeout.";
+
+  /** How long a cancelled run waits for its turn's first report, if there may be no worker. */
+  private static final Duration UNHEARD = Duration.ofMinutes(1);
 
   private final EngineLimits limits;
   private final TurnRules turns;
@@ -89,15 +93,14 @@ public final class RunMachine {
           owns(e, s.turn()) ? turns.record(e, s, now) : Decision.ignore(e);
       case Case(Executing e, TurnEnded s) ->
           owns(e, s.turn()) ? turns.end(e, s, now) : Decision.ignore(e);
-      case Case(Executing e, CancelRequested s) -> Decision.to(cancelling(e, s.reason()));
+      case Case(Executing e, CancelRequested s) -> cancelSoon(e, s.reason(), now);
       case Case(Executing e, WaitResolved s) ->
           cancelledBy(e.progress(), s)
-              ? Decision.to(cancelling(e, reason(s)))
+              ? cancelSoon(e, reason(s), now)
               : stay(e, WaitRules.event(e.progress(), s));
       case Case(Executing e, ChildEnded s) -> stay(e, WaitRules.child(e.progress(), s));
       case Case(Executing at, Triggered it) -> Decision.ignore(state);
-      case Case(Executing e, TimeReached it) ->
-          isOverdue(e.progress(), now) ? Decision.to(cancelling(e, OVERDUE)) : Decision.ignore(e);
+      case Case(Executing e, TimeReached it) -> timeReached(e, now);
       case Case(Executing at, Granted it) -> Decision.ignore(state);
 
       case Case(Suspended p, TimeReached it) ->
@@ -119,10 +122,7 @@ public final class RunMachine {
       case Case(Suspended at, Granted it) -> Decision.ignore(state);
       case Case(Suspended at, ReportLost it) -> Decision.ignore(state);
 
-      case Case(Ended d, TimeReached it) ->
-          now.isBefore(d.since().plus(limits.retention()))
-              ? Decision.ignore(d)
-              : Decision.to(new Absent(), new Forget());
+      case Case(Ended d, TimeReached it) -> keep(d, now);
       case Case(Ended d, CancelRequested s) -> refuse(d, s, over(d));
       case Case(Ended at, Triggered it) -> Decision.ignore(state);
       case Case(Ended at, Report it) -> Decision.ignore(state);
@@ -230,9 +230,27 @@ public final class RunMachine {
     return e.turn() == null || e.turn().equals(turn);
   }
 
-  private static Executing cancelling(Executing e, String why) {
+  /**
+   * It ends at the turn's next report. Of a pinned run there may never be one, if no worker of its
+   * version comes back; so it ends without when nothing is heard for a while.
+   */
+  private static Decision cancelSoon(Executing e, String why, Instant now) {
     String reason = e.cancel() == null ? why : e.cancel();
-    return new Executing(e.run(), e.epoch(), e.progress(), e.turn(), e.recorded(), reason);
+    Executing next =
+        new Executing(e.run(), e.epoch(), e.progress(), e.turn(), e.recorded(), reason);
+    return isUnheard(next) ? Decision.to(next, new WakeAt(now.plus(UNHEARD))) : Decision.to(next);
+  }
+
+  private Decision timeReached(Executing e, Instant now) {
+    String cancel = e.cancel();
+    if (cancel != null && isUnheard(e)) {
+      return turns.cancel(e.run(), e.epoch(), e.progress(), cancel, now);
+    }
+    return isOverdue(e.progress(), now) ? cancelSoon(e, OVERDUE, now) : Decision.ignore(e);
+  }
+
+  private static boolean isUnheard(Executing e) {
+    return e.run().pinned() != null && e.turn() == null;
   }
 
   /** What came goes into the memo; the turn that goes on is told of it by the next one. */
@@ -270,6 +288,14 @@ public final class RunMachine {
 
   private static boolean isOverdue(Progress p, Instant now) {
     return p.finishBy() != null && !p.finishBy().isAfter(now);
+  }
+
+  /** Asked for again until its retention is over, which may have been changed since it ended. */
+  private Decision keep(Ended d, Instant now) {
+    Instant until = d.since().plus(limits.retention().of(d.status()));
+    return now.isBefore(until)
+        ? Decision.to(d, new WakeAt(until))
+        : Decision.to(new Absent(), new Forget());
   }
 
   private record Refusal(String code, String message) {}

@@ -249,7 +249,7 @@ final class TurnRules {
     if (!run.internal() || run.parent() != null) {
       effects.add(new RunEffect.TellEnd(how.status(), how.output(), how.failure()));
     }
-    effects.add(new WakeAt(now.plus(limits.retention())));
+    effects.add(new WakeAt(now.plus(limits.retention().of(how.status()))));
     Progress last = progress.withPending(List.of()).withNews(false);
     Failure failure = how.failure() == null ? null : how.failure().withoutStack();
     return new Decision(new Ended(run, epoch, last, how.status(), now, failure), effects);

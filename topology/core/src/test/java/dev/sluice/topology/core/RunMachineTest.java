@@ -482,7 +482,7 @@ class RunMachineTest {
 
   private static Stream<Row> endedRows() {
     return Stream.of(
-        ignored("kept for its retention", COMPLETED, TIME),
+        row("kept for its retention", COMPLETED, TIME, COMPLETED, RETENTION),
         new Row(
             "forgotten after it",
             COMPLETED,

@@ -41,8 +41,12 @@ public final class EngineApp implements AutoCloseable {
    * servers), {@code SLUICE_NAMESPACE}, {@code SLUICE_STATE_DIR}, {@code SLUICE_INSTANCE}, {@code
    * SLUICE_THREADS}, {@code SLUICE_STANDBYS}, {@code SLUICE_HEALTH_PORT}, {@code SLUICE_PARTITIONS}
    * (for the first start of an installation), {@code SLUICE_REPLICATION}, {@code
-   * SLUICE_COMMANDS_AHEAD} (true or false), {@code SLUICE_MAX_PRIORITY} (seconds that a priority
-   * may give, 0 to 86,400; 600) and {@code SLUICE_SCHEMA_REGISTRY_URL}.
+   * SLUICE_COMMANDS_AHEAD} (true or false), {@code SLUICE_RETENTION_COMPLETED}, {@code
+   * SLUICE_RETENTION_FAILED} and {@code SLUICE_RETENTION_CANCELLED} (how long ended runs are kept,
+   * such as {@code 36h} or {@code 14d}), {@code SLUICE_LOOK_BACK} (how old an event may be when a
+   * wait for it opens, such as {@code 90m}; {@code 1h}), {@code SLUICE_MAX_STEPS} (outcomes that a
+   * run may record; 1,000), {@code SLUICE_MAX_PRIORITY} (seconds that a priority may give, 0 to
+   * 86,400; 600) and {@code SLUICE_SCHEMA_REGISTRY_URL}.
    */
   public static void main(String[] args) throws InterruptedException {
     try {
@@ -92,6 +96,7 @@ public final class EngineApp implements AutoCloseable {
     try {
       Installation installation = Installation.describe(admin, config.topics());
       SluiceSerdes serdes = SluiceSerdes.of(config.overrides());
+      CommandTopics commandTopics = CommandTopics.checked(config.topics(), admin);
       EngineTopology topology =
           new EngineTopology(
               config.topics(),
@@ -101,8 +106,8 @@ public final class EngineApp implements AutoCloseable {
               EngineSettings.commits(config),
               CatchUp.of(admin, config.topics()),
               commands == null
-                  ? CommandSink.inTransaction()
-                  : CommandSink.ahead(commands, config.topics(), serdes),
+                  ? CommandSink.inTransaction(commandTopics)
+                  : CommandSink.ahead(commands, commandTopics, serdes),
               new KafkaEventLog(EngineSettings.lookBack(config), config.topics().events()));
       KafkaStreams streams =
           new KafkaStreams(
@@ -112,6 +117,7 @@ public final class EngineApp implements AutoCloseable {
       streams.setUncaughtExceptionHandler(
           e -> {
             LOG.error("A stream thread failed and is replaced", e);
+            commandTopics.lookAgain();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
           });
       HealthServer health =

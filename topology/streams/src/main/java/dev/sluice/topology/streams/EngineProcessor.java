@@ -9,6 +9,7 @@ import dev.sluice.topology.streams.store.OrderedBytes;
 import dev.sluice.topology.streams.store.PartitionStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,6 +31,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   private final CommandSink.Factory commands;
   private final int partitions;
   private final Interests interests;
+  private final Consumer<Engine> whenStarted;
 
   private ProcessorContext<String, Object> context;
   private Recovery recovery;
@@ -47,7 +49,8 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       CatchUp catchUp,
       CommandSink.Factory commands,
       int partitions,
-      Interests interests) {
+      Interests interests,
+      Consumer<Engine> whenStarted) {
     this.catalog = catalog;
     this.topics = topics;
     this.limits = limits;
@@ -56,6 +59,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     this.commands = commands;
     this.partitions = partitions;
     this.interests = interests;
+    this.whenStarted = whenStarted;
   }
 
   @Override
@@ -85,6 +89,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     if (!recovery.done()) {
       engine.holdTurns();
     }
+    whenStarted.accept(engine);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 

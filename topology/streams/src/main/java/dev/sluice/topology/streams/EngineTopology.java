@@ -9,6 +9,7 @@ import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.schemas.waits.WaitRecord;
+import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineLimits;
 import dev.sluice.topology.streams.contract.LaneRecords;
 import dev.sluice.topology.streams.store.PartitionStore;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -65,8 +67,11 @@ public final class EngineTopology {
   static final String INTERESTS_SEEN_STORE = "interests-seen";
   static final String WAITS_STORE = "waits";
 
-  /** An event of 1 MiB and its envelope, as the topic of waits takes it. */
-  private static final String WAITS_MAX_BYTES = Integer.toString(2 << 20);
+  /** An event, as the topics of events and waits take it. */
+  private static final int EVENT_BYTES = 3 << 20;
+
+  /** A report with a step's input and output of 4 MiB each, as the topic of results takes it. */
+  private static final int REPORT_BYTES = 10 << 20;
 
   private final Topics topics;
   private final int partitions;
@@ -76,6 +81,7 @@ public final class EngineTopology {
   private final CatchUp catchUp;
   private final CommandSink.Factory commands;
   private final EventLog eventLog;
+  private Consumer<Engine> whenStarted = engine -> {};
 
   EngineTopology(
       Topics topics,
@@ -102,18 +108,22 @@ public final class EngineTopology {
    *
    * @param limits the bounds that the engine keeps
    * @param eventLog the events that were sent before
+   * @param alarm told of the engine
    */
-  public static Topology forTest(Topics topics, EngineLimits limits, EventLog eventLog) {
-    return new EngineTopology(
+  public static Topology forTest(
+      Topics topics, EngineLimits limits, EventLog eventLog, TestAlarm alarm) {
+    EngineTopology topology =
+        new EngineTopology(
             topics,
             1,
             SluiceSerdes.of(Map.of()),
             limits,
             EarlyCommit.Policy.ofTestDriver(),
             CatchUp.none(),
-            CommandSink.inTransaction(),
-            eventLog)
-        .build();
+            CommandSink.inTransaction(CommandTopics.unchecked(topics)),
+            eventLog);
+    topology.whenStarted = alarm;
+    return topology.build();
   }
 
   /** When the first timer of a test's engine is due; null: there is none. */
@@ -153,7 +163,7 @@ public final class EngineTopology {
 
     topology.addSink(
         COMMANDS,
-        CommandSink.topics(topics),
+        CommandSink.topics(),
         Serdes.String().serializer(),
         CommandSink.serializer(serdes.of(Command.class).serializer()),
         ENGINE);
@@ -219,7 +229,7 @@ public final class EngineTopology {
 
       @Override
       public Set<StoreBuilder<?>> stores() {
-        return Set.of(bytes(INTERESTS_SEEN_STORE));
+        return Set.of(bytes(INTERESTS_SEEN_STORE, EVENT_BYTES));
       }
     };
   }
@@ -233,9 +243,7 @@ public final class EngineTopology {
 
       @Override
       public Set<StoreBuilder<?>> stores() {
-        return Set.of(
-            bytes(WAITS_STORE)
-                .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, WAITS_MAX_BYTES)));
+        return Set.of(bytes(WAITS_STORE, EVENT_BYTES));
       }
     };
   }
@@ -262,24 +270,37 @@ public final class EngineTopology {
       @Override
       public EngineProcessor get() {
         return new EngineProcessor(
-            catalog, topics, limits, commits, catchUp, commands, partitions, interests);
+            catalog,
+            topics,
+            limits,
+            commits,
+            catchUp,
+            commands,
+            partitions,
+            interests,
+            whenStarted);
       }
 
       @Override
       public Set<StoreBuilder<?>> stores() {
         return Set.of(
-            bytes(RUNS_STORE).withCachingEnabled(),
-            bytes(MEMO_STORE),
-            bytes(TIMERS_STORE),
-            bytes(PARKED_STORE),
-            bytes(FLOW_STORE));
+            bytes(RUNS_STORE, REPORT_BYTES).withCachingEnabled(),
+            bytes(MEMO_STORE, REPORT_BYTES),
+            bytes(TIMERS_STORE, EVENT_BYTES),
+            bytes(PARKED_STORE, REPORT_BYTES),
+            bytes(FLOW_STORE, EVENT_BYTES));
       }
     };
   }
 
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> bytes(String name) {
+  /**
+   * @param maxBytes the largest entry: its changelog has to take what brokers by default do not
+   */
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> bytes(String name, int maxBytes) {
     return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+            Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        .withLoggingEnabled(
+            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
   }
 
   /** A lane lives where the id of the run says that is concerned. */

@@ -14,11 +14,15 @@ import dev.sluice.schemas.waits.WaitRecord;
 import dev.sluice.topology.core.EngineLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -41,7 +45,7 @@ final class EngineScenario implements AutoCloseable {
   private final SluiceSerdes serdes = SluiceSerdes.of(Map.of());
   private final TopologyTestDriver driver;
   private final RecordedEvents log;
-  private Instant now = START;
+  private Instant now;
   private final TestOutputTopic<String, Command> commands;
   private final TestOutputTopic<String, HistoryRecord> history;
   private final TestOutputTopic<String, WaitRecord> waits;
@@ -57,24 +61,40 @@ final class EngineScenario implements AutoCloseable {
   }
 
   private EngineScenario(EngineLimits limits, RecordedEvents log) {
-    this(EngineTopology.forTest(Topics.standard(), limits, log), log);
+    this(
+        EngineTopology.forTest(Topics.standard(), limits, log, new TestAlarm()),
+        log,
+        newStateDir(),
+        START);
   }
 
   EngineScenario(Topology topology) {
-    this(topology, new RecordedEvents());
+    this(topology, new RecordedEvents(), newStateDir(), START);
   }
 
-  private EngineScenario(Topology topology, RecordedEvents log) {
+  /** An engine that finds its stores as they are in {@code stateDir}. */
+  EngineScenario(Path stateDir, Instant start) {
+    this(stateDir, start, new RecordedEvents());
+  }
+
+  private EngineScenario(Path stateDir, Instant start, RecordedEvents log) {
+    this(
+        EngineTopology.forTest(Topics.standard(), EngineLimits.standard(), log, new TestAlarm()),
+        log,
+        stateDir,
+        start);
+  }
+
+  private EngineScenario(Topology topology, RecordedEvents log, Path stateDir, Instant start) {
     this.log = log;
+    this.now = start;
     Properties settings =
-        EngineSettings.of(
-            EngineConfig.single(
-                "unused:9092", topics, java.nio.file.Path.of("target", "scenario")));
-    settings.put(
-        StreamsConfig.STATE_DIR_CONFIG,
-        java.nio.file.Path.of("target", "scenario", java.util.UUID.randomUUID().toString())
-            .toString());
-    driver = new TopologyTestDriver(topology, settings, START);
+        EngineSettings.of(EngineConfig.single("unused:9092", topics, Path.of("target")));
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    if (Files.exists(stateDir)) { // with exactly-once a state without offsets is thrown away
+      settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    }
+    driver = new TopologyTestDriver(topology, settings, start);
     commands = output(topics.commands(APP), Command.class);
     history = output(topics.history(), HistoryRecord.class);
     waits = output(topics.waits(), WaitRecord.class);
@@ -129,9 +149,19 @@ final class EngineScenario implements AutoCloseable {
     return commands.readValuesToList();
   }
 
+  /** Commands that workers of this version alone may run. */
+  List<Command> commandsPinnedTo(String version) {
+    return output(topics.pinnedCommands(APP, version), Command.class).readValuesToList();
+  }
+
   /** The bodies of what was told since the last look. */
   List<Object> told() {
-    return history.readValuesToList().stream().map(HistoryRecord::getBody).toList();
+    return history().stream().map(HistoryRecord::getBody).toList();
+  }
+
+  /** What was told since the last look. */
+  List<HistoryRecord> history() {
+    return history.readValuesToList();
   }
 
   /** What was written to the waits since the last look; the correlator has taken it already. */
@@ -159,6 +189,22 @@ final class EngineScenario implements AutoCloseable {
         .sum();
   }
 
+  /** The stores that are not empty, and how many entries each has. */
+  Map<String, Long> storedIn() {
+    Map<String, Long> counts = new TreeMap<>();
+    driver
+        .getAllStateStores()
+        .keySet()
+        .forEach(
+            store -> {
+              long count = entries(store);
+              if (count > 0) {
+                counts.put(store, count);
+              }
+            });
+    return counts;
+  }
+
   /** How many entries the correlator keeps. */
   long storedWaits() {
     return entries(EngineTopology.WAITS_STORE);
@@ -178,6 +224,21 @@ final class EngineScenario implements AutoCloseable {
       }
     }
     return count;
+  }
+
+  static Path newStateDir() {
+    return Path.of("target", "scenario", UUID.randomUUID().toString());
+  }
+
+  /** What was written to a topic since the last look. */
+  List<TestRecord<byte[], byte[]>> written(String topic) {
+    return driver
+        .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList();
+  }
+
+  Instant now() {
+    return now;
   }
 
   Topics topics() {

@@ -37,7 +37,7 @@ class RecoveryTest {
                     EngineLimits.standard(),
                     new EarlyCommit.Policy(false, false, 0, 0),
                     partition -> new CatchUp.Ends(reports - 1, -1),
-                    CommandSink.inTransaction(),
+                    CommandSink.inTransaction(CommandTopics.unchecked(Topics.standard())),
                     EventLog.none())
                 .build());
     scenario.registers(function("greet-customer", "demo/greet"));
