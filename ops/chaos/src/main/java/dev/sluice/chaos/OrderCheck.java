@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Runs of a key start in the order in which they came. */
+/** Runs of a key start in the order in which they came; those that are adopted had started. */
 final class OrderCheck implements Check {
   @Override
   public void judge(Evidence evidence, Verdict verdict) {
@@ -18,6 +18,7 @@ final class OrderCheck implements Check {
     Map<String, List<String>> started = new HashMap<>();
     Map<String, Long> scheduledAt = new HashMap<>();
     Set<String> begun = new HashSet<>();
+    Adoptions adoptions = new Adoptions(evidence.turns());
     long longest = 0;
     for (Told told : evidence.told()) {
       Order order = orders.get(told.run());
@@ -27,12 +28,13 @@ final class OrderCheck implements Check {
       String place = told.function() + " of " + order.key();
       switch (told.record().getBody()) {
         case RunScheduled run -> {
-          came.computeIfAbsent(place, key -> new ArrayList<>()).add(told.run());
-          scheduledAt.put(told.run(), told.at());
+          if (scheduledAt.putIfAbsent(told.run(), told.at()) == null) {
+            came.computeIfAbsent(place, key -> new ArrayList<>()).add(told.run());
+          }
         }
         case TurnDispatched turn -> {
-          if (turn.getEpoch() == 1
-              && begun.add(told.run())) { // one that is adopted is not dispatched
+          boolean starts = turn.getEpoch() == 1 && !adoptions.contain(told, 1);
+          if (starts && begun.add(told.run())) {
             started.computeIfAbsent(place, key -> new ArrayList<>()).add(told.run());
             longest =
                 Math.max(longest, told.at() - scheduledAt.getOrDefault(told.run(), told.at()));

@@ -79,4 +79,11 @@ public record RunInfo(
         internal,
         lane);
   }
+
+  /** The same run, known to have begun at {@code at} or earlier. */
+  RunInfo begunAt(Instant at) {
+    return at.isBefore(startedAt)
+        ? new RunInfo(runId, functionId, app, retry, at, takenOver, parent, pinned, internal, lane)
+        : this;
+  }
 }

@@ -200,7 +200,8 @@ public final class RunMachine {
     effects.addAll(due.effects());
     // Whether the turn was told of the news is not known: if not, the next one must be.
     Progress progress = due.progress().withNews(before.news());
-    Executing dispatched = new Executing(r.run(), r.epoch(), progress, null, 0, null);
+    RunInfo run = begun(r.run(), report);
+    Executing dispatched = new Executing(run, r.epoch(), progress, null, 0, null);
     tellOfTurn(r, effects);
     Decision taken = on(dispatched, report, now);
     effects.addAll(taken.effects());
@@ -224,6 +225,25 @@ public final class RunMachine {
     Decision taken = on(new Executing(e.run(), e.epoch(), progress, null, 0, e.cancel()), s, now);
     effects.addAll(taken.effects());
     return new Decision(taken.next(), effects);
+  }
+
+  /**
+   * The run began when the turn did that is adopted, not when the engine came to its event again:
+   * events in between may be what it waits for.
+   */
+  private static RunInfo begun(RunInfo run, Report report) {
+    return switch (report) {
+      case StepRecorded s -> run.begunAt(s.startedAt());
+      case TurnEnded s when s.end() instanceof RunSignal.Blocked b -> {
+        RunInfo begun = run;
+        for (RunSignal.NewWait wait : b.waits()) {
+          begun = begun.begunAt(wait.since());
+        }
+        yield begun;
+      }
+      case TurnEnded s -> run;
+      case WorkerLost s -> run;
+    };
   }
 
   private static boolean owns(Executing e, String turn) {

@@ -93,6 +93,19 @@ class RunMachineTest {
 
   private final RunMachine machine = new RunMachine(EngineLimits.standard());
 
+  @Test
+  void aRunBeganWhenTheTurnDidThatItAdopts() {
+    RunInfo again = new RunInfo("r0-run", "greet", "shop", Sample.RETRY, in(8));
+    Ready ready = new Ready(again, 1, progress(), false);
+
+    RunState adopted = machine.on(ready, success(1, "t", "ask"), in(8)).next();
+    RunSignal blocked = turnEnded(1, "t", 1, blocked(sleep("nap", 9)));
+    RunState asleep = machine.on(adopted, blocked, in(8)).next();
+
+    assertThat(Engine.runOf(adopted)).isEqualTo(RUN);
+    assertThat(Engine.runOf(asleep)).isEqualTo(RUN);
+  }
+
   record Row(String rule, RunState state, RunSignal signal, Instant now, Decision decision) {
     @Override
     public String toString() {
