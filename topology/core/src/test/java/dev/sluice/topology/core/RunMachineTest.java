@@ -191,7 +191,7 @@ class RunMachineTest {
             "the first turn of a run that was to start later is told",
             new Ready(RUN, 1, Progress.fresh(0).withPending(List.of(TOMORROW)), false),
             GRANTED,
-            executing(1),
+            new Executing(RUN, 1, Progress.fresh(0), null, 0, null),
             new Dispatch(),
             new Tell(new Fact.Dispatched(1, false))),
         row("a later one is told of", second, GRANTED, executing(2), new Dispatch(), dispatched),

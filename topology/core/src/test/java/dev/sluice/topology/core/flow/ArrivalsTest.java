@@ -271,14 +271,14 @@ class ArrivalsTest {
             .debounce(Duration.ofSeconds(5), null, null)
             .singleton(null, Mode.SKIP));
     assertThat(arrives("1", null)).isEqualTo("until 5");
-    assertThat(arrives("2", null)).isEqualTo("until 5 drop 1");
+    assertThat(arrives("2", null)).isEqualTo("skip DEBOUNCE for run-1, until 5");
     assertThat(arrives("3", null)).isEqualTo("skip RATE_LIMIT");
     passes(Duration.ofSeconds(5));
     assertThat(flushes()).isEqualTo("start 2");
     passes(MINUTE);
     assertThat(arrives("4", null)).isEqualTo("until 70");
     passes(Duration.ofSeconds(5));
-    assertThat(flushes()).isEqualTo("skip SINGLETON for run-2");
+    assertThat(flushes()).isEqualTo("skip SINGLETON for run-1");
   }
 
   @Test
