@@ -153,11 +153,8 @@ public final class RunMachine {
     effects.add(
         new Tell(new Fact.Scheduled(s.run(), first, s.events().size(), s.replayOf(), memoized)));
     if (s.notBefore() == null || !s.notBefore().isAfter(now)) {
-      // Orders and reports may be taken in another order after a crash: until the commit it is open
-      // what a replay takes over.
-      boolean afterCommit = s.replayOf() != null;
       Progress begun = progress.withPending(pending);
-      return new Decision(new Ready(s.run(), 1, begun, false, afterCommit), effects);
+      return new Decision(new Ready(s.run(), 1, begun, false, s.afterCommit()), effects);
     }
     effects.add(new WakeAt(s.notBefore()));
     pending.add(new Pending.Start(s.notBefore()));

@@ -224,6 +224,8 @@ class EngineFlowTest {
 
     assertThat(engine.isFlowDue(in(10))).isTrue();
     engine.wake(in(10), 10);
+    assertThat(started()).isEmpty();
+    engine.committed(in(10));
     assertThat(started()).containsExactly("b");
     assertThat(output.turns.getFirst().events()).containsExactly(event(NOW, "b", "b"));
   }
@@ -269,6 +271,7 @@ class EngineFlowTest {
     functions.deploy(batchOfTwo());
     send("a", "b", "c");
     engine.wake(in(60), 10);
+    engine.committed(in(60));
 
     assertThat(output.turns)
         .extracting(turn -> turn.events().stream().map(Event::id).toList())
@@ -339,6 +342,7 @@ class EngineFlowTest {
 
   private void send(Instant at, String id, String data) {
     engine.start(new NewRun("greet", event(at, id, data), null), at);
+    engine.committed(at);
   }
 
   private static Event event(Instant at, String id, String data) {

@@ -3,6 +3,7 @@ package dev.sluice.topology.core.sim;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.FunctionSpec;
+import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunStatus;
 import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.FlowControl.Batch;
@@ -78,6 +79,7 @@ final class EventVerdict {
     world.partitions.forEach(p -> all.addAll(p.routed.committed()));
     all.forEach(this::accountedFor);
     once();
+    nothingRanForNobody();
   }
 
   /** Events of the engine itself that functions listen to. */
@@ -147,6 +149,21 @@ final class EventVerdict {
             other ->
                 event == null
                     || (other != null && Objects.equals(field(key, event), field(key, other))));
+  }
+
+  /** What limits decided on did not run for a run that came to nothing in a crash. */
+  private void nothingRanForNobody() {
+    Set<String> runs = new HashSet<>();
+    story.scheduled().forEach(s -> runs.add(s.run().runId()));
+    for (SimTurn.Execution e : world.workers.executions) {
+      RunInfo run = e.command().turn().run();
+      FunctionSpec f = world.deployments.steady(run.functionId());
+      boolean decided = LimitVerdict.isOriginal(run) && !run.internal();
+      story.check(
+          f == null || !decided || !f.flow().filtersArrivals() || runs.contains(run.runId()),
+          run.runId(),
+          () -> e.step() + " ran, and the run never was");
+    }
   }
 
   /** An idempotency key starts one run. */
