@@ -103,6 +103,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       case Instruction.Pause p -> engine.pause(record.key(), p.paused(), now);
       case Instruction.Replay r -> engine.replay(r.order(), now);
     }
+    commitOfTestDriver(now);
     earlyCommit.maybe();
   }
 
@@ -124,18 +125,26 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     if (store.isDue(nowMillis) || engine.isFlowDue(now)) {
       engine.wake(now, TIMERS_PER_TICK);
     }
+    commitOfTestDriver(now);
     earlyCommit.maybe();
   }
 
   /** Lets turns go that wait for a commit. */
   private void noteCommits(Instant now) {
     long count = CommitTimes.ofThisThread().count();
-    if (count != commitsSeen || commits.eachRecordCommits()) {
+    if (count != commitsSeen) {
       commitsSeen = count;
       engine.committed(now);
     }
     if (engine.awaitsCommit()) {
       earlyCommit.awaited();
+    }
+  }
+
+  /** A test driver commits as soon as the record has been taken, without any count. */
+  private void commitOfTestDriver(Instant now) {
+    if (commits.eachRecordCommits()) {
+      engine.committed(now);
     }
   }
 

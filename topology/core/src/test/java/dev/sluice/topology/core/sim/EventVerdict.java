@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Of each event something comes, once, for each function that it starts; so of each child. */
@@ -141,7 +142,7 @@ final class EventVerdict {
     FlowControl flow = Objects.requireNonNull(world.deployments.steady(r.functionId())).flow();
     String key = flow.debounce() == null ? null : flow.debounce().key();
     Event event = events.get(r.eventId());
-    return java.util.stream.Stream.of(started, skipped)
+    return Stream.of(started, skipped)
         .flatMap(m -> m.keySet().stream())
         .filter(other -> other.functionId().equals(r.functionId()))
         .map(other -> events.get(other.eventId()))
