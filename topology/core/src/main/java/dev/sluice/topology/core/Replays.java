@@ -52,8 +52,12 @@ final class Replays {
     List<NewWait> cancelOn =
         deployed == null ? List.of() : starts.watches(deployed, events.getFirst(), now);
     List<Event> given = given(order, events);
+    // Orders and reports may be taken in another order after a crash: until the commit it is open
+    // what it takes over.
     signals.on(
-        order.newRunId(), new Triggered(run, given, null, order.runId(), taken, cancelOn), now);
+        order.newRunId(),
+        new Triggered(run, given, null, order.runId(), taken, cancelOn, true),
+        now);
   }
 
   private @Nullable List<MemoEntry> memo(Replay order) {

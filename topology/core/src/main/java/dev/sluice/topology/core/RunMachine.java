@@ -153,11 +153,8 @@ public final class RunMachine {
     effects.add(
         new Tell(new Fact.Scheduled(s.run(), first, s.events().size(), s.replayOf(), memoized)));
     if (s.notBefore() == null || !s.notBefore().isAfter(now)) {
-      // Orders and reports may be taken in another order after a crash: until the commit it is open
-      // what a replay takes over. And that a schedule ticks is the engine's own clock's decision.
-      boolean afterCommit = s.replayOf() != null || s.isByClock();
       Progress begun = progress.withPending(pending);
-      return new Decision(new Ready(s.run(), 1, begun, false, afterCommit), effects);
+      return new Decision(new Ready(s.run(), 1, begun, false, s.afterCommit()), effects);
     }
     String start = "start at " + s.notBefore();
     effects.add(new Tell(new Fact.Queued(start, null, 0, s.run().startedAt())));

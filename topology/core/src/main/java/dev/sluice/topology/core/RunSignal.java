@@ -17,6 +17,8 @@ public sealed interface RunSignal {
    * @param replayOf the run that it repeats; null: an original
    * @param memo outcomes that it takes over from that run
    * @param cancelOn events that cancel it, each as a wait
+   * @param afterCommit whether its first turn waits for the commit, as after a crash it may be
+   *     decided otherwise whether it starts, or with what
    */
   record Triggered(
       RunInfo run,
@@ -24,7 +26,8 @@ public sealed interface RunSignal {
       @Nullable Instant notBefore,
       @Nullable String replayOf,
       List<MemoEntry> memo,
-      List<NewWait> cancelOn)
+      List<NewWait> cancelOn,
+      boolean afterCommit)
       implements RunSignal {
     public Triggered {
       events = List.copyOf(events);
@@ -34,12 +37,7 @@ public sealed interface RunSignal {
 
     /** By one event, to start at once. */
     public Triggered(RunInfo run, Event event, @Nullable String replayOf, List<MemoEntry> memo) {
-      this(run, List.of(event), null, replayOf, memo, List.of());
-    }
-
-    /** Whether a tick of a schedule starts it, which the engine's own clock has decided. */
-    boolean isByClock() {
-      return replayOf == null && events.getFirst().name().equals(Schedules.TICK);
+      this(run, List.of(event), null, replayOf, memo, List.of(), false);
     }
   }
 

@@ -161,7 +161,8 @@ final class Starts {
     boolean internal = new NewRun(function.id(), events.getFirst(), null).internal();
     String lane = function.isLaned() ? lane(function, start.keys()) : null;
     RunInfo run = RunInfo.of(start.runId(), function, now, null, internal, lane);
-    trigger(run, function, events, now);
+    // Clock and order decided on it, so after a crash another run may start with these events.
+    trigger(run, function, events, true, now);
   }
 
   /** An event that came twice started its run before, and is not told again. */
@@ -194,13 +195,18 @@ final class Starts {
     Event event = wanted.event();
     String runId = placement.runId(placement.here(), function.id(), event.id());
     RunInfo run = RunInfo.of(runId, function, now, wanted.parent(), wanted.internal(), lane);
-    trigger(run, function, List.of(event), now);
+    boolean byTheClock = event.name().equals(Schedules.TICK);
+    trigger(run, function, List.of(event), byTheClock, now);
   }
 
-  private void trigger(RunInfo run, FunctionSpec function, List<Event> events, Instant now) {
+  private void trigger(
+      RunInfo run, FunctionSpec function, List<Event> events, boolean afterCommit, Instant now) {
     Instant notBefore = events.size() == 1 ? events.getFirst().ts() : null;
     List<NewWait> cancelOn = watches(function, events.getFirst(), now);
-    signals.on(run.runId(), new Triggered(run, events, notBefore, null, List.of(), cancelOn), now);
+    signals.on(
+        run.runId(),
+        new Triggered(run, events, notBefore, null, List.of(), cancelOn, afterCommit),
+        now);
   }
 
   /** The events that cancel a run which {@code event} started. */

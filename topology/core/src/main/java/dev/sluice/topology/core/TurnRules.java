@@ -208,7 +208,9 @@ final class TurnRules {
   Decision wake(RunInfo run, int epoch, Progress progress, Instant now) {
     WaitRules.Come expired = WaitRules.expire(progress, now);
     Decision next = goOn(run, epoch, expired, now);
-    boolean byTheClock = expired.effects().stream().anyMatch(e -> e instanceof Remember);
+    boolean byTheClock =
+        expired.effects().stream().anyMatch(e -> e instanceof Remember)
+            || progress.pending().stream().anyMatch(p -> p instanceof Pending.Start);
     return byTheClock && next.next() instanceof Ready r
         ? new Decision(
             new Ready(run, r.epoch(), r.progress(), r.workerLost(), true), next.effects())

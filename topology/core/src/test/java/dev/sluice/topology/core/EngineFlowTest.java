@@ -282,6 +282,8 @@ class EngineFlowTest {
 
     assertThat(engine.isFlowDue(in(10))).isTrue();
     engine.wake(in(10), 10);
+    assertThat(started()).isEmpty();
+    engine.committed(in(10));
     assertThat(started()).containsExactly("b");
     assertThat(output.turns.getFirst().events()).containsExactly(event(NOW, "b", "b"));
     assertThat(output.turns.getFirst().run().runId()).isEqualTo("r0-greet-a");
@@ -328,6 +330,7 @@ class EngineFlowTest {
     functions.deploy(batchOfTwo());
     send("a", "b", "c");
     engine.wake(in(60), 10);
+    engine.committed(in(60));
 
     assertThat(output.turns)
         .extracting(turn -> turn.events().stream().map(Event::id).toList())
@@ -413,6 +416,7 @@ class EngineFlowTest {
 
   private void send(Instant at, String id, String data) {
     engine.start(new NewRun("greet", event(at, id, data), null), at);
+    engine.committed(at);
   }
 
   private static Event event(Instant at, String id, String data) {

@@ -136,7 +136,7 @@ class RunMachineTest {
         row(
             "a replay starts with the memo it is given, once that has committed",
             ABSENT,
-            new Triggered(RUN, EVENT, "r0-old", List.of(taken)),
+            new Triggered(RUN, List.of(EVENT), null, "r0-old", List.of(taken), List.of(), true),
             new Ready(RUN, 1, Progress.fresh(1), false, true),
             new Remember(0, taken),
             new Tell(new Fact.Scheduled(RUN, EVENT, "r0-old", List.of("a")))),
@@ -169,7 +169,7 @@ class RunMachineTest {
         row(
             "an event of tomorrow starts it tomorrow",
             ABSENT,
-            new Triggered(RUN, List.of(EVENT), in(60), null, List.of(), List.of()),
+            new Triggered(RUN, List.of(EVENT), in(60), null, List.of(), List.of(), false),
             new Suspended(RUN, 0, Progress.fresh(0).withPending(List.of(TOMORROW))),
             SCHEDULED,
             new Tell(new Fact.Queued("start at " + in(60), null, 0, NOW)),
@@ -481,7 +481,11 @@ class RunMachineTest {
             new Suspended(RUN, 0, Progress.fresh(0).withPending(List.of(new Pending.Start(NOW)))),
             TIME,
             new Ready(
-                RUN, 1, Progress.fresh(0).withPending(List.of(new Pending.Start(NOW))), false)),
+                RUN,
+                1,
+                Progress.fresh(0).withPending(List.of(new Pending.Start(NOW))),
+                false,
+                true)),
         ignored("nothing waits for it", asleep, RESOLVED),
         ignored("no such child", asleep, CHILD),
         ignored("the same event again", asleep, TRIGGERED),

@@ -3,6 +3,7 @@ package dev.sluice.topology.core.sim;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.FunctionSpec;
+import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunStatus;
 import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.FlowControl.Batch;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Of each event something comes, once, for each function that it starts; so of each child. */
@@ -78,6 +80,7 @@ final class EventVerdict {
     world.partitions.forEach(p -> all.addAll(p.routed.committed()));
     all.forEach(this::accountedFor);
     once();
+    nothingRanForNobody();
   }
 
   /** Events of the engine itself that functions listen to. */
@@ -139,7 +142,7 @@ final class EventVerdict {
     FlowControl flow = Objects.requireNonNull(world.deployments.steady(r.functionId())).flow();
     String key = flow.debounce() == null ? null : flow.debounce().key();
     Event event = events.get(r.eventId());
-    return java.util.stream.Stream.of(started, skipped)
+    return Stream.of(started, skipped)
         .flatMap(m -> m.keySet().stream())
         .filter(other -> other.functionId().equals(r.functionId()))
         .map(other -> events.get(other.eventId()))
@@ -147,6 +150,21 @@ final class EventVerdict {
             other ->
                 event == null
                     || (other != null && Objects.equals(field(key, event), field(key, other))));
+  }
+
+  /** What limits decided on did not run for a run that came to nothing in a crash. */
+  private void nothingRanForNobody() {
+    Set<String> runs = new HashSet<>();
+    story.scheduled().forEach(s -> runs.add(s.run().runId()));
+    for (SimTurn.Execution e : world.workers.executions) {
+      RunInfo run = e.command().turn().run();
+      FunctionSpec f = world.deployments.steady(run.functionId());
+      boolean decided = LimitVerdict.isOriginal(run) && !run.internal();
+      story.check(
+          f == null || !decided || !f.flow().filtersArrivals() || runs.contains(run.runId()),
+          run.runId(),
+          () -> e.step() + " ran, and the run never was");
+    }
   }
 
   /** An idempotency key starts one run. */

@@ -2,6 +2,7 @@ package dev.sluice.topology.core.sim;
 
 import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.RetryPolicy;
+import dev.sluice.topology.core.RunState;
 import dev.sluice.topology.core.Turn;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,7 +181,7 @@ final class World implements SimOutput.Surroundings {
     for (SimPartition p : partitions) {
       all.append("\n  ").append(p).append(' ').append(p.flow);
       p.store.runs().values().stream()
-          .filter(run -> !(run instanceof dev.sluice.topology.core.RunState.Ended))
+          .filter(run -> !(run instanceof RunState.Ended))
           .forEach(run -> all.append("\n    ").append(run));
     }
     return all.toString();
