@@ -1,5 +1,6 @@
 package dev.sluice.sdk;
 
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param bytes 1 to 10 MiB
  */
 public record Batch(int size, Duration timeout, @Nullable String key, long bytes) {
-  private static final int MAX_SIZE = 1_000;
-  private static final long MAX_BYTES = 10L << 20;
-
   public Batch {
-    Ranges.check("the size of the batch", size, 2, MAX_SIZE);
-    Ranges.check("the timeout of the batch", timeout, Ranges.SECOND, Ranges.HOUR);
-    Ranges.check("the bytes of the batch", bytes, 1, MAX_BYTES);
+    Ranges.check("the size of the batch", size, Bounds.BATCH_SIZE);
+    Ranges.check("the timeout of the batch", timeout, Bounds.BATCH_TIMEOUT);
+    Ranges.check("the bytes of the batch", bytes, Bounds.BATCH_BYTES);
   }
 
   /** Up to {@code size} events, at most {@code timeout} after the first, at most 10 MiB. */
   public static Batch of(int size, Duration timeout) {
-    return new Batch(size, timeout, null, MAX_BYTES);
+    return new Batch(size, timeout, null, Bounds.BATCH_BYTES.max());
   }
 
   /** One such batch for each value of {@code key}. */

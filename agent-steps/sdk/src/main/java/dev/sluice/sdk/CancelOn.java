@@ -1,6 +1,7 @@
 package dev.sluice.sdk;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,6 @@ public record CancelOn(String event, @Nullable String condition, Duration timeou
               + "'.",
           "Name each event that cancels; prefixes work in triggers only.");
     }
-    Ranges.check(
-        "the timeout of cancel-on '" + event + "'", timeout, Ranges.SECOND, Ranges.LONGEST);
+    Ranges.check("the timeout of cancel-on '" + event + "'", timeout, Bounds.TIMEOUT);
   }
 }

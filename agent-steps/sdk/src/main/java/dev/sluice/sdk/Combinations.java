@@ -1,17 +1,17 @@
 package dev.sluice.sdk;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.limits.Bounds;
+import dev.sluice.schemas.limits.NotInBatch;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what makes no sense together in one function. */
 final class Combinations {
-  private static final int MAX_LIMITS = 4;
-  private static final int MAX_CANCEL_ON = 5;
-
   private final String function;
 
   private Combinations(String function) {
@@ -27,8 +27,9 @@ final class Combinations {
       String function, FlowControl flow, List<CancelOn> cancelOn, boolean takesBatch) {
     Combinations rules = new Combinations(function);
     rules.concurrency(flow.concurrency());
+    rules.shared(flow);
     rules.tokens(flow.tokens());
-    rules.atMost("cancel-on events", cancelOn.size(), MAX_CANCEL_ON);
+    rules.atMost("cancel-on events", cancelOn.size(), Bounds.MAX_CANCEL_ON);
     rules.once("cancel-on", cancelOn);
     if (flow.batch() != null) {
       rules.batch(flow, !cancelOn.isEmpty());
@@ -39,19 +40,7 @@ final class Combinations {
   }
 
   private void concurrency(List<Concurrency> limits) {
-    atMost("concurrency limits", limits.size(), MAX_LIMITS);
-    List<String> pools =
-        limits.stream().map(Concurrency::pool).filter(Objects::nonNull).distinct().toList();
-    if (pools.size() > 1) {
-      throw new SluiceException(
-          "SLUICE-2023",
-          "Expected at most one pool on function '"
-              + function
-              + "', found "
-              + String.join(" and ", pools)
-              + ": a pool's counter lives in one partition, and no run can be in two.",
-          "Use one pool, and a limit with a key beside it.");
-    }
+    atMost("concurrency limits", limits.size(), Bounds.MAX_LIMITS);
     once(
         "concurrency limit",
         limits.stream()
@@ -65,32 +54,58 @@ final class Combinations {
     return text == null ? otherwise : "'" + text + "'";
   }
 
+  private void shared(FlowControl flow) {
+    List<String> pools =
+        Stream.concat(
+                flow.concurrency().stream().map(Concurrency::pool),
+                flow.tokens().stream().map(Tokens::name))
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    if (pools.size() > 1) {
+      throw new SluiceException(
+          "SLUICE-2023",
+          "Expected at most one name of pools and token budgets on function '"
+              + function
+              + "', found "
+              + String.join(" and ", pools)
+              + ": a pool's counter lives in one partition, and no run can be in two.",
+          "Use one name for both, and limits of the function's own beside them.");
+    }
+  }
+
   private void tokens(List<Tokens> budgets) {
-    atMost("token budgets", budgets.size(), MAX_LIMITS);
-    once("token budget named", budgets.stream().map(Tokens::name).toList());
+    atMost("token budgets", budgets.size(), Bounds.MAX_LIMITS);
+    once(
+        "token budget",
+        budgets.stream()
+            .map(b -> "with " + or(b.key(), "no key") + " and " + or(b.name(), "no name"))
+            .toList());
   }
 
   private void batch(FlowControl flow, boolean cancelOn) {
-    batchWith("rate limit", flow.rateLimit() != null, "it would skip single events of a batch");
-    batchWith("idempotency key", flow.idempotency() != null, "it is a key of one event");
-    batchWith("cancel-on", cancelOn, "one event's match would cancel the others' work");
-    batchWith("debounce", flow.debounce() != null, "one keeps all events, the other the latest");
-    batchWith("singleton", flow.singleton() != null, "a skipped batch would lose all its events");
-    batchWith("priority", flow.priority() != null, "its events may have different ones");
-  }
-
-  private void batchWith(String other, boolean there, String why) {
-    if (there) {
-      throw new SluiceException(
-          "SLUICE-2022",
-          "Expected no "
-              + other
-              + " on function '"
-              + function
-              + "', which takes batches: "
-              + why
-              + ".",
-          "Remove the batch or the " + other + ".");
+    for (NotInBatch other : NotInBatch.values()) {
+      boolean there =
+          switch (other) {
+            case RATE_LIMIT -> flow.rateLimit() != null;
+            case IDEMPOTENCY -> flow.idempotency() != null;
+            case CANCEL_ON -> cancelOn;
+            case DEBOUNCE -> flow.debounce() != null;
+            case SINGLETON -> flow.singleton() != null;
+            case PRIORITY -> flow.priority() != null;
+          };
+      if (there) {
+        throw new SluiceException(
+            "SLUICE-2022",
+            "Expected no "
+                + other.text()
+                + " on function '"
+                + function
+                + "', which takes batches: "
+                + other.why()
+                + ".",
+            "Remove the batch or the " + other.text() + ".");
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sdk;
 
+import dev.sluice.schemas.limits.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Concurrency(int limit, @Nullable String key, @Nullable String pool) {
   public Concurrency {
-    Ranges.check("a concurrency limit", limit, 1, Integer.MAX_VALUE);
+    Ranges.check("a concurrency limit", limit, Bounds.CONCURRENCY);
     if (pool != null) {
       Names.check("a pool", pool);
     }

@@ -2,6 +2,7 @@ package dev.sluice.sdk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -330,7 +331,7 @@ public interface Context {
 
   /** As {@link #invoke(String, String, Object)}; the result is read as {@code type}. */
   default <T> @Nullable T invoke(String name, String functionId, Object data, Class<T> type) {
-    return invoke(name, functionId, data, TypeRef.of(type), Ranges.LONGEST);
+    return invoke(name, functionId, data, TypeRef.of(type), Bounds.TIMEOUT.max());
   }
 
   /**
@@ -354,7 +355,7 @@ public interface Context {
   /** As {@link #invoke(String, String, Object, Class)}, in a branch of its own. */
   default <T> Async<@Nullable T> invokeAsync(
       String name, String functionId, Object data, Class<T> type) {
-    return invokeAsync(name, functionId, data, TypeRef.of(type), Ranges.LONGEST);
+    return invokeAsync(name, functionId, data, TypeRef.of(type), Bounds.TIMEOUT.max());
   }
 
   /**

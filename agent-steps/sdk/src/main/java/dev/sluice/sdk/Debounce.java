@@ -1,5 +1,6 @@
 package dev.sluice.sdk;
 
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Debounce(Duration period, @Nullable String key, @Nullable Duration atMost) {
   public Debounce {
-    Ranges.check("the period of the debounce", period, Ranges.SECOND, Ranges.WEEK);
+    Ranges.check("the period of the debounce", period, Bounds.DEBOUNCE_PERIOD);
     if (atMost != null) {
       Ranges.check(
           "the longest delay of the debounce (which would end before its period)",
           atMost,
-          period,
-          Ranges.WEEK);
+          new Bounds.Span(period, Bounds.DEBOUNCE_PERIOD.max()));
     }
   }
 

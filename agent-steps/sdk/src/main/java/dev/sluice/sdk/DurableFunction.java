@@ -2,6 +2,7 @@ package dev.sluice.sdk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.limits.Bounds;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -351,7 +352,7 @@ public final class DurableFunction {
 
     /** A run whose first turn has not started by then is cancelled; 1 second to 366 days. */
     public Builder startTimeout(Duration timeout) {
-      Ranges.check("the start timeout", timeout, Ranges.SECOND, Ranges.LONGEST);
+      Ranges.check("the start timeout", timeout, Bounds.TIMEOUT);
       this.startTimeout = timeout;
       return this;
     }
@@ -361,7 +362,7 @@ public final class DurableFunction {
      * days.
      */
     public Builder finishTimeout(Duration timeout) {
-      Ranges.check("the finish timeout", timeout, Ranges.SECOND, Ranges.LONGEST);
+      Ranges.check("the finish timeout", timeout, Bounds.TIMEOUT);
       this.finishTimeout = timeout;
       return this;
     }
@@ -374,13 +375,13 @@ public final class DurableFunction {
 
     /** Every event of this name that comes within 366 days of a run's start cancels it. */
     public Builder cancelOn(String event) {
-      cancelOn.add(new CancelOn(event, null, Ranges.LONGEST));
+      cancelOn.add(new CancelOn(event, null, Bounds.TIMEOUT.max()));
       return this;
     }
 
     /** As {@link #cancelOn(String, String, Duration)}, within 366 days. */
     public Builder cancelOn(String event, String condition) {
-      return cancelOn(event, condition, Ranges.LONGEST);
+      return cancelOn(event, condition, Bounds.TIMEOUT.max());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.sluice.sdk;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.limits.Bounds;
 import java.util.regex.Pattern;
 
 /** What is accepted as a name. */
@@ -8,7 +9,6 @@ final class Names {
   private static final Pattern EVENT_OR_PREFIX =
       Pattern.compile("[^\\s\\p{Cntrl}*]{1,254}([^\\s\\p{Cntrl}*]{0,2}|[/.]\\*)");
   private static final Pattern EVENT = Pattern.compile("[^\\s\\p{Cntrl}*]{1,256}");
-  private static final int MAX_NAME = 128;
 
   private Names() {}
 
@@ -26,7 +26,7 @@ final class Names {
    * @throws SluiceException SLUICE-2025 when it is empty or longer than 128 characters
    */
   static void check(String what, String name) {
-    if (name.isBlank() || name.length() > MAX_NAME) {
+    if (name.isBlank() || name.length() > Bounds.MAX_NAME) {
       throw new SluiceException(
           "SLUICE-2025",
           "Expected the name of " + what + " to have 1 to 128 characters, found '" + name + "'.",

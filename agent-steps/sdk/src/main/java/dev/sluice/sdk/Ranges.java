@@ -1,37 +1,33 @@
 package dev.sluice.sdk;
 
 import dev.sluice.errors.SluiceException;
-import dev.sluice.sdk.host.Timeouts;
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 
 /** Checks what a definition says against what is accepted. */
 final class Ranges {
-  static final Duration SECOND = Duration.ofSeconds(1);
-  static final Duration HOUR = Duration.ofHours(1);
-  static final Duration DAY = Duration.ofDays(1);
-  static final Duration WEEK = Duration.ofDays(7);
-
-  /** A year and a day. */
-  static final Duration LONGEST = Timeouts.LONGEST;
-
   private Ranges() {}
 
   /**
    * @throws SluiceException SLUICE-2021 when {@code found} is out of range
    */
-  static void check(String what, long found, long min, long max) {
-    if (found < min || found > max) {
+  static void check(String what, long found, Bounds.Range range) {
+    if (!range.has(found)) {
       throw outOfRange(
-          what, max == Integer.MAX_VALUE ? "at least " + min : min + " to " + max, "" + found);
+          what,
+          range.max() == Integer.MAX_VALUE
+              ? "at least " + range.min()
+              : range.min() + " to " + range.max(),
+          "" + found);
     }
   }
 
   /**
    * @throws SluiceException SLUICE-2021 when {@code found} is out of range
    */
-  static void check(String what, Duration found, Duration min, Duration max) {
-    if (found.compareTo(min) < 0 || found.compareTo(max) > 0) {
-      throw outOfRange(what, text(min) + " to " + text(max), text(found));
+  static void check(String what, Duration found, Bounds.Span span) {
+    if (!span.has(found)) {
+      throw outOfRange(what, text(span.min()) + " to " + text(span.max()), text(found));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.sdk;
 
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,9 @@ import org.jspecify.annotations.Nullable;
  *     for which it gives nothing; null: one for all
  */
 public record RateLimit(int limit, Duration period, @Nullable String key) {
-  private static final int MOST = 10_000;
-
   public RateLimit {
-    Ranges.check("the rate limit", limit, 1, MOST);
-    Ranges.check("the period of the rate limit", period, Ranges.SECOND, Ranges.DAY);
+    Ranges.check("the rate limit", limit, Bounds.RATE);
+    Ranges.check("the period of the rate limit", period, Bounds.RATE_PERIOD);
   }
 
   /** At most {@code limit} runs in any {@code period}. */

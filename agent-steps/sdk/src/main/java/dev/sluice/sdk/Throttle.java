@@ -1,5 +1,6 @@
 package dev.sluice.sdk;
 
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     all
  */
 public record Throttle(int limit, Duration period, int burst, @Nullable String key) {
-  private static final int MOST = 1_000_000;
-
   public Throttle {
-    Ranges.check("the limit of the throttle", limit, 1, MOST);
-    Ranges.check("the period of the throttle", period, Ranges.SECOND, Ranges.WEEK);
-    Ranges.check("the burst of the throttle", burst, 1, MOST);
+    Ranges.check("the limit of the throttle", limit, Bounds.THROTTLE);
+    Ranges.check("the period of the throttle", period, Bounds.THROTTLE_PERIOD);
+    Ranges.check("the burst of the throttle", burst, Bounds.THROTTLE);
   }
 
   /** {@code limit} starts in each {@code period}, one at a time. */

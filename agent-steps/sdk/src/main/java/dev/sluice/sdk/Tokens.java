@@ -1,33 +1,38 @@
 package dev.sluice.sdk;
 
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A budget that steps use up, such as the tokens of a model: a turn starts when its estimate is
  * left, and is settled with what its steps report by {@link Step#usedTokens}. Using more than the
- * estimate delays the turns that follow.
+ * estimate delays the turns that follow; a turn that uses more than is left leaves a debt, which is
+ * paid off before the next one starts. A turn whose worker is lost counts as its estimate, or as
+ * what it reported before if that is more.
  *
- * @param name unique in the function, 1 to 128 characters
+ * @param name shared by all functions that name it, the strictest of their budgets holds, and the
+ *     largest of their estimates must be left; 1 to 128 characters; null: the function's own
  * @param tokens in each period, 1 to 10^12; as many may be used at once after a pause
  * @param period 1 second to 1 day
  * @param key an expression over {@code event}: one budget for each of its values; null: one for all
- * @param estimate what a turn is thought to use, 1 to {@code tokens}
+ * @param estimate what a turn is thought to use, 0 to {@code tokens}; with 0 turns start as long as
+ *     anything is left, all that wait if there is no other limit
  */
 public record Tokens(
-    String name, long tokens, Duration period, @Nullable String key, long estimate) {
-  private static final long MOST = 1_000_000_000_000L;
-
+    @Nullable String name, long tokens, Duration period, @Nullable String key, long estimate) {
   public Tokens {
-    Names.check("a token budget", name);
-    Ranges.check("the token budget '" + name + "'", tokens, 1, MOST);
-    Ranges.check("the period of token budget '" + name + "'", period, Ranges.SECOND, Ranges.DAY);
-    Ranges.check("the estimate of token budget '" + name + "'", estimate, 1, tokens);
+    if (name != null) {
+      Names.check("a token budget", name);
+    }
+    Ranges.check("a token budget", tokens, Bounds.TOKENS);
+    Ranges.check("the period of a token budget", period, Bounds.TOKENS_PERIOD);
+    Ranges.check("the estimate of a token budget", estimate, new Bounds.Range(0, tokens));
   }
 
-  /** {@code tokens} a minute, named {@code tokens}, with an estimate of 1. */
+  /** {@code tokens} a minute, of the function alone, with an estimate of 0. */
   public static Tokens of(long tokens) {
-    return new Tokens("tokens", tokens, Duration.ofMinutes(1), null, 1);
+    return new Tokens(null, tokens, Duration.ofMinutes(1), null, 0);
   }
 
   /** The same number in another period. */
@@ -45,6 +50,7 @@ public record Tokens(
     return new Tokens(name, tokens, period, key, estimate);
   }
 
+  /** A budget that functions share, such as {@code openai}. */
   public Tokens name(String name) {
     return new Tokens(name, tokens, period, key, estimate);
   }

@@ -52,7 +52,7 @@ class FlowControlTest {
     assertThat(f.flow().debounce()).isEqualTo(new Debounce(MINUTE, null, null));
     assertThat(f.flow().fairness()).isEqualTo(new Fairness("event.data.customer", null));
     assertThat(f.flow().singleton()).isEqualTo(Singleton.skip());
-    assertThat(f.flow().tokens()).containsExactly(new Tokens("tokens", 90_000, MINUTE, null, 1));
+    assertThat(f.flow().tokens()).containsExactly(new Tokens(null, 90_000, MINUTE, null, 0));
   }
 
   @Test
@@ -93,7 +93,7 @@ class FlowControlTest {
             () -> Batch.of(2, MINUTE).bytes(0),
             () -> Batch.of(2, MINUTE).bytes((10L << 20) + 1),
             () -> Tokens.of(0),
-            () -> Tokens.of(10).estimate(0),
+            () -> Tokens.of(10).estimate(-1),
             () -> Tokens.of(10).estimate(11),
             () -> Tokens.of(10).per(ALMOST_A_SECOND),
             () -> Tokens.of(10).per(Duration.ofDays(2)),
@@ -157,6 +157,23 @@ class FlowControlTest {
   @Test
   void twoPoolsAreRefused() {
     assertCode("SLUICE-2023", () -> define(f -> f.pool("openai", 5).pool("stripe", 5)));
+    assertCode(
+        "SLUICE-2023", () -> define(f -> f.pool("openai", 5).tokens(Tokens.of(1).name("stripe"))));
+    assertCode(
+        "SLUICE-2023",
+        () -> define(f -> f.tokens(Tokens.of(1).name("a")).tokens(Tokens.of(1).name("b"))));
+  }
+
+  @Test
+  void aPoolAndATokenBudgetMayHaveOneName() {
+    DurableFunction both =
+        define(
+            f ->
+                f.pool("openai", 5)
+                    .tokens(Tokens.of(100).name("openai").estimate(0))
+                    .tokens(Tokens.of(10).name("openai").key("event.data.model"))
+                    .tokens(Tokens.of(50)));
+    assertThat(both.flow().tokens()).hasSize(3);
   }
 
   @Test
@@ -167,6 +184,7 @@ class FlowControlTest {
             f -> f.concurrency(1, "event.data.a").concurrency(2, "event.data.a"),
             f -> f.pool("p", 1).pool("p", 2),
             f -> f.tokens(Tokens.of(1)).tokens(Tokens.of(2)),
+            f -> f.tokens(Tokens.of(1).name("p")).tokens(Tokens.of(2).name("p")),
             f -> f.cancelOn("stop").cancelOn("stop"),
             f -> {
               for (int i = 0; i < 5; i++) {
@@ -176,7 +194,7 @@ class FlowControlTest {
             },
             f -> {
               for (int i = 0; i < 5; i++) {
-                f.tokens(Tokens.of(1).name("b" + i));
+                f.tokens(Tokens.of(1).key("event.data.k" + i));
               }
               return f;
             },

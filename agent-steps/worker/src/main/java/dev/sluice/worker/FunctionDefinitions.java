@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -202,10 +203,10 @@ public final class FunctionDefinitions {
 
   private TokenBudget tokens(dev.sluice.sdk.Tokens t) {
     return new TokenBudget(
-        t.name(),
+        Objects.requireNonNullElse(t.name(), ""),
         t.tokens(),
         t.period().toMillis(),
-        key("token budget '" + t.name() + "'", t.key()),
+        key(t.name() == null ? "a token budget" : "token budget '" + t.name() + "'", t.key()),
         t.estimate());
   }
 

@@ -92,7 +92,7 @@ class FunctionDefinitionsTest {
                                 .per(MINUTE)
                                 .key("event.data.model")
                                 .estimate(500)
-                                .name("gpt")))
+                                .name("openai")))
             .getFlow();
     assertThat(flow.getConcurrency())
         .containsExactly(
@@ -110,7 +110,7 @@ class FunctionDefinitionsTest {
     assertThat(flow.getStartTimeoutMs()).isEqualTo(60_000L);
     assertThat(flow.getFinishTimeoutMs()).isEqualTo(86_400_000L);
     assertThat(flow.getTokens())
-        .containsExactly(new TokenBudget("gpt", 90_000L, 60_000L, "event.data.model", 500L));
+        .containsExactly(new TokenBudget("openai", 90_000L, 60_000L, "event.data.model", 500L));
   }
 
   @Test
@@ -184,7 +184,10 @@ class FunctionDefinitionsTest {
                 "the key of the singleton",
                 b -> b.singleton(dev.sluice.sdk.Singleton.skip().key(wrong))),
             option("the idempotency key", b -> b.idempotency(wrong)),
-            option("the key of token budget 'tokens'", b -> b.tokens(Tokens.of(1).key(wrong))),
+            option("the key of a token budget", b -> b.tokens(Tokens.of(1).key(wrong))),
+            option(
+                "the key of token budget 'gpt'",
+                b -> b.tokens(Tokens.of(1).name("gpt").key(wrong))),
             option("the condition of cancel-on 'stop'", b -> b.cancelOn("stop", wrong)));
     options.forEach(
         option ->

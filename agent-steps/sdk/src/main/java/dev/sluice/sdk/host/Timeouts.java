@@ -1,12 +1,13 @@
 package dev.sluice.sdk.host;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.limits.Bounds;
 import java.time.Duration;
 
 /** How long a run may wait. */
 public final class Timeouts {
   /** A year and a day. */
-  public static final Duration LONGEST = Duration.ofDays(366);
+  public static final Duration LONGEST = Bounds.TIMEOUT.max();
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
 

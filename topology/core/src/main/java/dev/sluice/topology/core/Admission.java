@@ -6,7 +6,6 @@ import dev.sluice.topology.core.RunSignal.WorkerLost;
 import dev.sluice.topology.core.RunState.Executing;
 import dev.sluice.topology.core.RunState.Ready;
 import dev.sluice.topology.core.flow.FlowControl;
-import dev.sluice.topology.core.flow.FlowControl.TokenBudget;
 import dev.sluice.topology.core.flow.Flows;
 import dev.sluice.topology.core.flow.Keys;
 import dev.sluice.topology.core.flow.lane.Lanes;
@@ -34,9 +33,6 @@ final class Admission {
   private final EngineStore store;
   private final EngineOutput output;
 
-  /** What turns have used so far; none for a turn that started before this engine did. */
-  private final Map<String, Long> used = new HashMap<>();
-
   /** Whether functions are paused, as far as somebody asked. */
   private final Map<String, Boolean> paused = new HashMap<>();
 
@@ -44,13 +40,14 @@ final class Admission {
   private long version;
 
   Admission(
+      EngineLimits limits,
       OrderedStore flow,
       Flows flows,
       Functions functions,
       FlowKeys keys,
       EngineStore store,
       EngineOutput output) {
-    this.lanes = new Lanes(flow, flows);
+    this.lanes = new Lanes(flow, flows, limits.priority());
     this.flows = flows;
     this.functions = functions;
     this.keys = keys;
@@ -108,24 +105,27 @@ final class Admission {
     return lanes.next(now);
   }
 
-  /** Says what holds the run, if it still waits. */
+  /** Says what holds the runs that came to be held by another limit than was said before. */
+  void tellHeld(Instant now) {
+    lanes.held().forEach(runId -> tellQueued(runId, now));
+  }
+
+  /** Says what holds the run, if it still waits and that was not said yet. */
   void tellQueued(String runId, Instant now) {
-    RunInfo run = Engine.runOf(store.run(runId));
-    String functionId = run == null ? "" : run.functionId();
     lanes
-        .why(runId, now, COUNT_AHEAD)
+        .news(runId, now, COUNT_AHEAD)
         .ifPresent(
-            why ->
-                output.tell(
-                    runId,
-                    functionId,
-                    new Fact.Queued(why.limit(), why.key(), why.ahead(), why.since()),
-                    now));
+            why -> {
+              RunInfo run = Engine.runOf(store.run(runId));
+              String functionId = run == null ? "" : run.functionId();
+              var fact = new Fact.Queued(why.limit(), why.key(), why.ahead(), why.since());
+              output.tell(runId, functionId, fact, now);
+            });
   }
 
   /** A granted run did not start a turn after all. */
   void notStarted(String runId, Instant now) {
-    lanes.turnEnded(runId, Map.of(), now);
+    lanes.turnEnded(runId, false, now);
   }
 
   /** A signal took a run from one state to the next. Answers whether others may go on now. */
@@ -134,20 +134,19 @@ final class Admission {
     if (run == null || !(concerns(run) || lanes.isExecuting(runId))) {
       return false;
     }
-    if (signal instanceof StepRecorded step && !next.equals(before)) {
-      used.computeIfPresent(runId, (id, sum) -> sum + step.tokens());
-    }
-    if (before instanceof Executing && !(next instanceof Executing)) {
-      lanes.turnEnded(runId, usedBy(run, signal), now);
-      return true;
-    }
     if (!(before instanceof Executing) && next instanceof Executing e) {
-      if (signal instanceof Granted) {
-        used.put(runId, 0L);
-      } else {
+      if (!(signal instanceof Granted)) {
         lanes.occupied(waiting(run, e.epoch()), now);
       }
+      use(signal, runId);
       return false;
+    }
+    if (before instanceof Executing && !next.equals(before)) {
+      use(signal, runId);
+    }
+    if (before instanceof Executing && !(next instanceof Executing)) {
+      lanes.turnEnded(runId, signal instanceof WorkerLost, now);
+      return true;
     }
     if (before instanceof Ready && !(next instanceof Ready)) {
       lanes.leave(runId);
@@ -156,17 +155,10 @@ final class Admission {
     return false;
   }
 
-  /** By budget; null: not known. */
-  private @Nullable Map<String, Long> usedBy(RunInfo run, RunSignal signal) {
-    Long sum = used.remove(run.runId());
-    if (sum == null || signal instanceof WorkerLost) {
-      return null;
+  private void use(RunSignal signal, String runId) {
+    if (signal instanceof StepRecorded step) {
+      lanes.used(runId, step.tokens());
     }
-    Map<String, Long> byBudget = new HashMap<>();
-    for (TokenBudget budget : flows.of(run.functionId()).tokens()) {
-      byBudget.put(budget.name(), sum);
-    }
-    return byBudget;
   }
 
   /** When {@link #next} and {@link #tick} have something to do, if nothing happens; or null. */

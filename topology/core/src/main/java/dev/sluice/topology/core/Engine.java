@@ -69,7 +69,7 @@ public final class Engine {
     Flows flows = functionId -> flowOf(functions.byId(functionId));
     FlowKeys keys = new FlowKeys(evaluator);
     this.starts = new Starts(functions, evaluator, keys, placement, output, this::on, flow, flows);
-    this.admission = new Admission(flow, flows, functions, keys, store, output);
+    this.admission = new Admission(limits, flow, flows, functions, keys, store, output);
     this.ends = new Ends(functions, placement, store, output, starts, this::on);
     this.turns = new Turns(store);
     this.replays = new Replays(functions, store, output, starts, this::on);
@@ -150,9 +150,19 @@ public final class Engine {
       RunState state = store.run(next);
       if (state instanceof Ready ready) {
         take(next, granted(ready, now), now);
+        tellFirstTurn(ready, now);
       } else {
         admission.notStarted(next, now);
       }
+    }
+    admission.tellHeld(now);
+  }
+
+  /** The end of a queue is told, also where there was one only because the function was paused. */
+  private void tellFirstTurn(Ready ready, Instant now) {
+    RunInfo run = ready.run();
+    if (run.lane() == null && ready.epoch() == 1) {
+      output.tell(run.runId(), run.functionId(), new Fact.Dispatched(1, ready.workerLost()), now);
     }
   }
 

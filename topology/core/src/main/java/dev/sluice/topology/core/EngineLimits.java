@@ -11,11 +11,21 @@ import java.time.Duration;
  * @param steps outcomes that one run may record
  * @param parking how long a report waits for its run
  * @param memoBytes what the outcomes of one run may take up together
+ * @param priority seconds of head start, or of delay, that a priority gives at most
  */
 public record EngineLimits(
-    Duration retention, int lossesInARow, int steps, Duration parking, long memoBytes) {
-  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo. */
+    Duration retention,
+    int lossesInARow,
+    int steps,
+    Duration parking,
+    long memoBytes,
+    int priority) {
+  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, 10 minutes. */
   public static EngineLimits standard() {
-    return new EngineLimits(Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20);
+    return new EngineLimits(Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20, 600);
+  }
+
+  public EngineLimits withPriority(int seconds) {
+    return new EngineLimits(retention, lossesInARow, steps, parking, memoBytes, seconds);
   }
 }

@@ -148,6 +148,8 @@ public final class RunMachine {
     if (s.notBefore() == null || !s.notBefore().isAfter(now)) {
       return new Decision(new Ready(s.run(), 1, progress.withPending(pending), false), effects);
     }
+    String start = "start at " + s.notBefore();
+    effects.add(new Tell(new Fact.Queued(start, null, 0, s.run().startedAt())));
     effects.add(new WakeAt(s.notBefore()));
     pending.add(new Pending.Start(s.notBefore()));
     return new Decision(new Suspended(s.run(), 0, progress.withPending(pending)), effects);
@@ -173,7 +175,8 @@ public final class RunMachine {
   }
 
   private static void tellOfTurn(Ready r, List<RunEffect> effects) {
-    if (r.epoch() > 1 || r.run().lane() != null) {
+    boolean later = r.progress().pending().stream().anyMatch(Pending.Start.class::isInstance);
+    if (r.epoch() > 1 || r.run().lane() != null || later) {
       effects.add(new Tell(new Fact.Dispatched(r.epoch(), r.workerLost())));
     }
   }

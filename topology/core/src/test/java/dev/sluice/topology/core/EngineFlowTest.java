@@ -56,6 +56,43 @@ class EngineFlowTest {
   }
 
   @Test
+  void whatHoldsARunIsToldAgainWhenAnotherLimitDoes() {
+    var throttle = new FlowControl.Throttle(1, MINUTE, 0, null);
+    functions.deploy(
+        new FlowControl(
+            concurrency(1, null).concurrency(),
+            throttle,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of()));
+    send("a", "b", "c", "d");
+    assertThat(queued()).containsExactly("concurrency 1", "concurrency 1", "concurrency 1");
+
+    end("a", 1, NOW);
+    assertThat(started()).containsExactly("a");
+    assertThat(queued()).hasSize(4).endsWith("throttle 1 in PT1M");
+    engine.wake(in(59), 10);
+    assertThat(queued()).hasSize(4);
+  }
+
+  @Test
+  void theEndOfAQueueIsToldAlsoOfARunThatOnlyAPauseHeld() {
+    functions.deploy(FlowControl.NONE);
+    engine.pause("greet", true, NOW);
+    send("a");
+    assertThat(queued()).containsExactly("paused");
+    engine.pause("greet", false, NOW);
+    assertThat(output.facts).contains(new Fact.Dispatched(1, false));
+  }
+
+  @Test
   void aSleepingRunHoldsNoSlot() {
     functions.deploy(concurrency(1, null));
     send("a", "b");
@@ -202,6 +239,8 @@ class EngineFlowTest {
   void ofEventsInQuickSuccessionTheLastStartsARun() {
     functions.deploy(arrivals(null, new Debounce(Duration.ofSeconds(10), null, null), null));
     send("a", "b");
+    assertThat(output.facts)
+        .containsExactly(new Fact.Skipped("a", "demo/greet", "DEBOUNCE", null, "r0-greet-a"));
     engine.wake(in(9), 10);
     assertThat(started()).isEmpty();
     assertThat(engine.isFlowDue(in(9))).isFalse();
@@ -210,6 +249,7 @@ class EngineFlowTest {
     engine.wake(in(10), 10);
     assertThat(started()).containsExactly("b");
     assertThat(output.turns.getFirst().events()).containsExactly(event(NOW, "b", "b"));
+    assertThat(output.turns.getFirst().run().runId()).isEqualTo("r0-greet-a");
   }
 
   @Test
@@ -258,6 +298,21 @@ class EngineFlowTest {
   }
 
   @Test
+  void whatATurnReportedIsKnownToAnEngineThatComesBack() {
+    functions.deploy(tokens(60, 0));
+    send("a");
+    engine.on(id("a"), using(120), NOW);
+    engine = engine();
+    engine.on(id("a"), new RunSignal.WorkerLost(1), NOW);
+    send("b");
+    engine.wake(in(60), 10);
+    assertThat(started()).containsExactly("a");
+
+    engine.wake(in(61), 10);
+    assertThat(started()).contains("b");
+  }
+
+  @Test
   void whatATurnUsedBeyondItsEstimateDelaysTheNextOne() {
     functions.deploy(tokens(100, 10));
     send("a");
@@ -292,7 +347,7 @@ class EngineFlowTest {
   }
 
   private static FlowControl tokens(long perMinute, long estimate) {
-    var budget = new FlowControl.TokenBudget("model", perMinute, MINUTE, null, estimate);
+    var budget = new FlowControl.TokenBudget(null, perMinute, MINUTE, null, estimate);
     return new FlowControl(
         List.of(), null, null, null, null, null, null, null, null, null, null, List.of(budget));
   }

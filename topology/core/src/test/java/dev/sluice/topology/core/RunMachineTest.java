@@ -157,6 +157,7 @@ class RunMachineTest {
             new Triggered(RUN, List.of(EVENT), in(60), null, List.of(), List.of()),
             new Suspended(RUN, 0, Progress.fresh(0).withPending(List.of(TOMORROW))),
             SCHEDULED,
+            new Tell(new Fact.Queued("start at " + in(60), null, 0, NOW)),
             new WakeAt(in(60))),
         ignored("an answer to a run that is gone", ABSENT, RESOLVED),
         ignored("a child of a run that is gone", ABSENT, CHILD),
@@ -170,6 +171,13 @@ class RunMachineTest {
     StepRecorded step = success(2, "t", "a");
     return Stream.of(
         row("the first turn goes out", ready(1), GRANTED, executing(1), new Dispatch()),
+        row(
+            "the first turn of a run that was to start later is told",
+            new Ready(RUN, 1, Progress.fresh(0).withPending(List.of(TOMORROW)), false),
+            GRANTED,
+            new Executing(RUN, 1, Progress.fresh(0), null, 0, null),
+            new Dispatch(),
+            new Tell(new Fact.Dispatched(1, false))),
         row("a later one is told of", second, GRANTED, executing(2), new Dispatch(), dispatched),
         row(
             "sleeps that are over go into the memo first",

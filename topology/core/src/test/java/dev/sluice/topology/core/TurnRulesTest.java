@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What comes of a turn, step by step; the pairs as such are in {@link RunMachineTest}. */
 class TurnRulesTest {
   private static final EngineLimits LIMITS =
-      new EngineLimits(Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20);
+      new EngineLimits(Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20, 600);
 
   private final RunMachine machine = new RunMachine(LIMITS);
 
@@ -278,7 +278,8 @@ class TurnRulesTest {
   @Test
   void noPauseIsLongerThanAMinute() {
     var patient =
-        new RunMachine(new EngineLimits(Duration.ofDays(7), 100, 3, Duration.ofDays(1), 32L << 20));
+        new RunMachine(
+            new EngineLimits(Duration.ofDays(7), 100, 3, Duration.ofDays(1), 32L << 20, 600));
     var next = (Suspended) patient.on(executingAfter(60), new WorkerLost(1), NOW).next();
     assertThat(next.progress().pending()).containsExactly(new Pending.Redispatch(in(60)));
   }

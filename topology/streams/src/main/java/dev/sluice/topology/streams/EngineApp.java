@@ -41,7 +41,8 @@ public final class EngineApp implements AutoCloseable {
    * servers), {@code SLUICE_NAMESPACE}, {@code SLUICE_STATE_DIR}, {@code SLUICE_INSTANCE}, {@code
    * SLUICE_THREADS}, {@code SLUICE_STANDBYS}, {@code SLUICE_HEALTH_PORT}, {@code SLUICE_PARTITIONS}
    * (for the first start of an installation), {@code SLUICE_REPLICATION}, {@code
-   * SLUICE_COMMANDS_AHEAD} (true or false) and {@code SLUICE_SCHEMA_REGISTRY_URL}.
+   * SLUICE_COMMANDS_AHEAD} (true or false), {@code SLUICE_MAX_PRIORITY} (seconds that a priority
+   * may give, 0 to 86,400; 600) and {@code SLUICE_SCHEMA_REGISTRY_URL}.
    */
   public static void main(String[] args) throws InterruptedException {
     try {

@@ -21,7 +21,10 @@ record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
             number(env, "SLUICE_STANDBYS", 0, 0, 8),
             number(env, "SLUICE_HEALTH_PORT", 8290, -1, 65_535),
             Boolean.parseBoolean(env.getOrDefault("SLUICE_COMMANDS_AHEAD", "true")),
-            EngineLimits.standard(),
+            EngineLimits.standard()
+                .withPriority(
+                    number(
+                        env, "SLUICE_MAX_PRIORITY", EngineLimits.standard().priority(), 0, 86_400)),
             registry.isEmpty() ? Map.of() : Map.of("schema.registry.url", registry));
     return new EngineEnvironment(
         config,

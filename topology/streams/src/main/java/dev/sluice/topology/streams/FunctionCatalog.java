@@ -1,10 +1,10 @@
 package dev.sluice.topology.streams;
 
 import dev.sluice.schemas.functions.FunctionDefinition;
+import dev.sluice.schemas.limits.FlowRules;
 import dev.sluice.topology.core.FunctionSpec;
 import dev.sluice.topology.core.FunctionTable;
 import dev.sluice.topology.core.Functions;
-import dev.sluice.topology.core.flow.FlowRules;
 import dev.sluice.topology.streams.contract.FunctionSpecs;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -111,10 +111,10 @@ final class FunctionCatalog {
         while (stored.hasNext()) {
           var entry = stored.next();
           try {
-            FunctionSpec spec = FunctionSpecs.toCore(deserializer.deserialize(topic, entry.value));
-            List<String> problems = FlowRules.check(spec.flow(), !spec.cancelOn().isEmpty());
+            FunctionDefinition definition = deserializer.deserialize(topic, entry.value);
+            List<String> problems = FlowRules.check(definition);
             if (problems.isEmpty()) {
-              specs.add(spec);
+              specs.add(FunctionSpecs.toCore(definition));
             } else {
               LOG.warn("Function {} is left out: {}", entry.key, String.join(" ", problems));
             }

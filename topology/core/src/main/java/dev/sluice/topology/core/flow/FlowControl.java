@@ -1,15 +1,20 @@
 package dev.sluice.topology.core.flow;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a function allows. Keys, priority and weight are expressions over the event; they are
- * evaluated elsewhere and come as {@link Keys}. {@link FlowRules} says which values and
- * combinations are accepted.
+ * evaluated elsewhere and come as {@link Keys}. Which values and combinations are accepted is
+ * checked before, where the contract is read.
  *
- * @param priority head start in seconds, clamped to {@link FlowRules#MAX_PRIORITY}; null: none
+ * @param priority head start in seconds, cut to what the engine allows; null: none
  * @param idempotency of events with the same key within 24 h only the first starts a run
  * @param startTimeout from creation to the first turn, then the run is cancelled; null: none
  * @param finishTimeout from the first turn to the end, then the run is cancelled; null: none
@@ -40,6 +45,18 @@ public record FlowControl(
 
   public boolean isNone() {
     return equals(NONE);
+  }
+
+  /**
+   * The pools and budgets that the function shares with others, by name. Their counters live in one
+   * lane, so there is at most one.
+   */
+  public Set<String> shared() {
+    return Stream.concat(
+            concurrency.stream().map(ConcurrencyLimit::pool),
+            tokens.stream().map(TokenBudget::name))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Whether a run has to ask {@code Lanes} before a turn. */
@@ -88,7 +105,10 @@ public record FlowControl(
    *
    * @param weight share relative to other values, 1 to 1,000; null: 1
    */
-  public record Fairness(String key, @Nullable String weight) {}
+  public record Fairness(String key, @Nullable String weight) {
+    /** Weights are cut to 1 up to this. */
+    public static final int MAX_WEIGHT = 1_000;
+  }
 
   /**
    * A run starts with {@code size} events, or with fewer after {@code timeout} or when one more
@@ -108,9 +128,11 @@ public record FlowControl(
    * A throttle on what turns use, such as a model's tokens: a turn is let in when {@code estimate}
    * is left, and what it really used is settled at its end; too much used delays the next turns.
    *
-   * @param name under which turns report what they used; unique in the function
+   * @param name shared with the other functions that name it, the strictest of their budgets
+   *     applies; null: the function's own
    * @param tokens per {@code period}; as many may be used at once after a pause
+   * @param estimate 0: a turn is let in as long as anything is left, so all that wait may be
    */
   public record TokenBudget(
-      String name, long tokens, Duration period, @Nullable String key, long estimate) {}
+      @Nullable String name, long tokens, Duration period, @Nullable String key, long estimate) {}
 }

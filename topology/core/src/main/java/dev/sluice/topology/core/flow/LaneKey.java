@@ -1,11 +1,11 @@
 package dev.sluice.topology.core.flow;
 
-import dev.sluice.topology.core.flow.FlowControl.ConcurrencyLimit;
 import dev.sluice.topology.core.flow.FlowControl.TokenBudget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ public sealed interface LaneKey {
   /** All limits have the same key: a lane for each of its values. */
   record OfKey(String functionId, String expression, Source source) implements LaneKey {}
 
-  /** A pool that the function shares with others. */
+  /** A pool or token budget that the function shares with others. */
   record OfPool(String pool) implements LaneKey {}
 
   /** Which of the evaluated keys is the lane's; {@code index} counts within its kind. */
@@ -54,12 +54,11 @@ public sealed interface LaneKey {
     }
   }
 
-  /** Plans the lanes of a function whose flow control {@link FlowRules} accepts. */
+  /** Plans the lanes of a function. */
   static LaneKey plan(String functionId, FlowControl flow) {
-    for (ConcurrencyLimit limit : flow.concurrency()) {
-      if (limit.pool() != null) {
-        return new OfPool(limit.pool());
-      }
+    Set<String> shared = flow.shared();
+    if (!shared.isEmpty()) {
+      return new OfPool(shared.iterator().next());
     }
     List<Keyed> limits = limits(flow);
     if (limits.isEmpty()) {

@@ -65,10 +65,7 @@ class ArrivalsTest {
               + "start "
               + s.events().stream().map(Arrival::eventId).collect(Collectors.joining("+"));
       case Skip s -> "skip " + s.reason() + (s.holder() == null ? "" : " for " + s.holder());
-      case Buffered b ->
-          "until "
-              + Duration.between(START, b.until()).toSeconds()
-              + (b.instead() == null ? "" : " drop " + b.instead());
+      case Buffered b -> "until " + Duration.between(START, b.until()).toSeconds();
     };
   }
 
@@ -142,8 +139,8 @@ class ArrivalsTest {
     deploy(flow().debounce(Duration.ofSeconds(10), "customer", null));
     assertThat(arrives("1", "A")).isEqualTo("until 10");
     passes(Duration.ofSeconds(6));
-    assertThat(arrives("2", "A")).isEqualTo("until 16 drop 1");
-    assertThat(arrives("old", "A", START.minusSeconds(9), 1)).isEqualTo("until 16 drop old");
+    assertThat(arrives("2", "A")).isEqualTo("skip DEBOUNCE for run-1, until 16");
+    assertThat(arrives("old", "A", START.minusSeconds(9), 1)).isEqualTo("skip DEBOUNCE for run-1");
     assertThat(arrives("b", "B")).isEqualTo("until 16");
     passes(Duration.ofSeconds(4));
     assertThat(flushes()).isEmpty();
@@ -151,6 +148,23 @@ class ArrivalsTest {
     passes(Duration.ofSeconds(6));
     assertThat(flushes()).isEqualTo("start 2, start b");
     assertThat(flushes()).isEmpty();
+  }
+
+  @Test
+  void theRunOfADebounceIsNamedAfterItsFirstEventSoThatTheOthersCanBeToldOfIt() {
+    deploy(flow().debounce(Duration.ofSeconds(10), null, null));
+    arrives("1", null);
+    assertThat(arrives("2", null)).startsWith("skip DEBOUNCE for run-1");
+    assertThat(arrives("3", null)).startsWith("skip DEBOUNCE for run-1");
+    passes(Duration.ofSeconds(10));
+    assertThat(arrivals.flush(now, 10))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Start.class,
+            start -> {
+              assertThat(start.runId()).isEqualTo("run-1");
+              assertThat(start.events()).extracting(Arrival::eventId).containsExactly("3");
+            });
   }
 
   @Test
@@ -170,7 +184,7 @@ class ArrivalsTest {
     deploy(flow().debounce(Duration.ofSeconds(10), null, Duration.ofSeconds(15)));
     arrives("1", null);
     passes(Duration.ofSeconds(9));
-    assertThat(arrives("2", null)).isEqualTo("until 15 drop 1");
+    assertThat(arrives("2", null)).isEqualTo("skip DEBOUNCE for run-1, until 15");
     passes(Duration.ofSeconds(6));
     assertThat(flushes()).isEqualTo("start 2");
   }
@@ -257,14 +271,14 @@ class ArrivalsTest {
             .debounce(Duration.ofSeconds(5), null, null)
             .singleton(null, Mode.SKIP));
     assertThat(arrives("1", null)).isEqualTo("until 5");
-    assertThat(arrives("2", null)).isEqualTo("until 5 drop 1");
+    assertThat(arrives("2", null)).isEqualTo("skip DEBOUNCE for run-1, until 5");
     assertThat(arrives("3", null)).isEqualTo("skip RATE_LIMIT");
     passes(Duration.ofSeconds(5));
     assertThat(flushes()).isEqualTo("start 2");
     passes(MINUTE);
     assertThat(arrives("4", null)).isEqualTo("until 70");
     passes(Duration.ofSeconds(5));
-    assertThat(flushes()).isEqualTo("skip SINGLETON for run-2");
+    assertThat(flushes()).isEqualTo("skip SINGLETON for run-1");
   }
 
   @Test

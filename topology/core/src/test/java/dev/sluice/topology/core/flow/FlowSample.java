@@ -87,7 +87,7 @@ public final class FlowSample {
   }
 
   public FlowSample tokens(
-      String name, long tokens, Duration period, @Nullable String key, long estimate) {
+      @Nullable String name, long tokens, Duration period, @Nullable String key, long estimate) {
     this.tokens.add(new TokenBudget(name, tokens, period, key, estimate));
     return this;
   }

@@ -30,7 +30,12 @@ class LaneKeyTest {
         Arguments.of("batch of all", flow().batch(2, MINUTE, null, 10), "f"),
         Arguments.of("singleton", flow().singleton("c", Mode.SKIP), "f#v"),
         Arguments.of("idempotency", flow().idempotency("c"), "f#v"),
-        Arguments.of("tokens", flow().tokens("gpt", 10, MINUTE, "c", 1), "f#v"),
+        Arguments.of("tokens", flow().tokens(null, 10, MINUTE, "c", 1), "f#v"),
+        Arguments.of("shared tokens", flow().tokens("gpt", 10, MINUTE, "c", 1), "pool:gpt"),
+        Arguments.of(
+            "tokens and a pool of one name",
+            flow().concurrency(5, null, "gpt").tokens("gpt", 10, MINUTE, null, 0),
+            "pool:gpt"),
         Arguments.of("pool", flow().concurrency(1, null, "model"), "pool:model"),
         Arguments.of(
             "pool and key",

@@ -27,7 +27,7 @@ class LanesTest {
   private Instant now = START;
 
   private Lanes lanes() {
-    return new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE));
+    return new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE), 600);
   }
 
   private void deploy(String functionId, FlowSample flow) {
@@ -65,8 +65,12 @@ class LanesTest {
 
   private void ends(String... runIds) {
     for (String runId : runIds) {
-      lanes.turnEnded(runId, Map.of(), now);
+      lanes.turnEnded(runId, false, now);
     }
+  }
+
+  private void uses(String runId, long tokens) {
+    lanes.used(runId, tokens);
   }
 
   private String startsAfter(String ended) {
@@ -165,6 +169,20 @@ class LanesTest {
     assertThat(startsAfter("early")).isEqualTo("too-late");
     assertThat(startsAfter("too-late")).isEqualTo("plain");
     assertThat(startsAfter("plain")).isEqualTo("last");
+  }
+
+  @Test
+  void howMuchAPriorityMayGiveIsTheEnginesSetting() {
+    lanes = new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE), 60);
+    deploy("f", flow().concurrency(1).priority("p"));
+    want("f", keys(null, 0), "early");
+    passes(Duration.ofSeconds(61));
+    want("f", keys(null, 600), "too-late");
+    passes(Duration.ofSeconds(-2));
+    want("f", keys(null, 600), "in-time");
+
+    assertThat(starts()).isEqualTo("in-time");
+    assertThat(startsAfter("in-time")).isEqualTo("early");
   }
 
   @Test
@@ -295,20 +313,100 @@ class LanesTest {
 
   @Test
   void tokensAreLetInByEstimateAndSettledByUse() {
-    deploy("f", flow().tokens("gpt", 100, MINUTE, null, 40));
+    deploy("f", flow().tokens(null, 100, MINUTE, null, 40));
     want("f", "1", "2", "3", "4");
     assertThat(starts()).isEqualTo("1 2");
-    assertThat(why("3").limit()).isEqualTo("tokens gpt 100 in PT1M");
+    assertThat(why("3").limit()).isEqualTo("tokens 100 in PT1M");
 
-    lanes.turnEnded("1", Map.of("gpt", 10L), now); // 50 used of 100: 30 came back
-    assertThat(starts()).isEqualTo("3");
-    lanes.turnEnded("2", Map.of("gpt", 160L), now); // 210 used
-    lanes.turnEnded("3", null, now);
+    uses("1", 10); // 50 used of 100: 30 came back
+    assertThat(startsAfter("1")).isEqualTo("3");
+    uses("2", 160); // 210 used
+    ends("2");
+    lanes.turnEnded("3", true, now); // the estimate stands
     assertThat(starts()).isEmpty();
     passes(Duration.ofSeconds(89));
     assertThat(starts()).isEmpty();
     passes(Duration.ofSeconds(1)); // 150 came back, 60 are used
     assertThat(starts()).isEqualTo("4");
+  }
+
+  @Test
+  void functionsThatNameABudgetShareItAndTheLargestEstimateMustBeLeft() {
+    deploy("f", flow().tokens("gpt", 100, MINUTE, null, 60));
+    deploy("g", flow().tokens("gpt", 100, MINUTE, null, 10));
+    want("g", "g1");
+    want("f", "f1");
+    want("g", "g2", "g3");
+    assertThat(starts()).isEqualTo("g1 f1"); // 70 used; g would find its 10, f its 60 only later
+    assertThat(why("g2").limit()).isEqualTo("tokens gpt 100 in PT1M");
+
+    uses("f1", 30);
+    assertThat(startsAfter("f1")).isEqualTo("g2 g3"); // f is gone: 40 used, and 10 twice more
+    uses("g1", 200);
+    ends("g1");
+    want("f", "f2");
+    passes(Duration.ofSeconds(125)); // 250 used, 208 came back; f needs 60 of 100
+    assertThat(starts()).isEmpty();
+    passes(Duration.ofSeconds(1));
+    assertThat(starts()).isEqualTo("f2");
+  }
+
+  @Test
+  void ofTwoBudgetsWithOneNameTheStricterCounts() {
+    deploy("f", flow().tokens("gpt", 100, MINUTE, null, 50));
+    deploy("g", flow().tokens("gpt", 60, MINUTE, null, 20));
+    want("g", "g1");
+    want("f", "f1");
+    assertThat(starts()).isEqualTo("g1");
+    assertThat(why("f1").limit()).isEqualTo("tokens gpt 60 in PT1M");
+    passes(Duration.ofSeconds(10)); // 10 of 60 used
+    assertThat(starts()).isEqualTo("f1");
+  }
+
+  @Test
+  void withoutAnEstimateTurnsStartWhileAnythingIsLeft() {
+    deploy("f", flow().tokens(null, 60, MINUTE, null, 0));
+    want("f", "1", "2");
+    assertThat(starts()).isEqualTo("1 2");
+    uses("1", 60);
+    ends("1", "2");
+    want("f", "3");
+    assertThat(starts()).isEmpty();
+    assertThat(lanes.nextDue()).isEqualTo(START.plusSeconds(1));
+    passes(Duration.ofSeconds(1));
+    assertThat(starts()).isEqualTo("3");
+  }
+
+  @Test
+  void aTurnThatUsesMoreThanTheBudgetIsPaidOffBeforeTheNextOneStarts() {
+    deploy("f", flow().tokens(null, 60, MINUTE, null, 1));
+    want("f", "1", "2");
+    assertThat(starts()).isEqualTo("1 2");
+    uses("1", 600);
+    ends("1", "2");
+    want("f", "3");
+    passes(Duration.ofMinutes(9));
+    assertThat(starts()).isEmpty();
+    passes(Duration.ofSeconds(1));
+    assertThat(starts()).isEqualTo("3");
+  }
+
+  @Test
+  void whatALostTurnReportedCountsIfItIsMoreThanTheEstimateAlsoOverACrash() {
+    deploy("f", flow().tokens(null, 60, MINUTE, null, 10));
+    want("f", "1", "2");
+    assertThat(starts()).isEqualTo("1 2");
+    uses("1", 30);
+    crashesAndRestarts();
+    uses("1", 20);
+    lanes.turnEnded("1", true, now); // 50, and 10 that the other one may need
+    want("f", "3");
+    assertThat(starts()).isEmpty();
+    lanes.turnEnded("2", true, now);
+    passes(Duration.ofSeconds(9));
+    assertThat(starts()).isEmpty();
+    passes(Duration.ofSeconds(1));
+    assertThat(starts()).isEqualTo("3");
   }
 
   @Test
@@ -413,6 +511,32 @@ class LanesTest {
     assertThat(why("a3")).isEqualTo(new Why("concurrency 1 per customer", "A", 1, START, null));
     assertThat(why("c1")).isEqualTo(new Why("concurrency 2", null, 2, START, null));
     assertThat(lanes.why("a1", now, 10)).isEmpty();
+  }
+
+  private String news(String runId) {
+    return lanes.news(runId, now, 10).map(Why::limit).orElse("-");
+  }
+
+  @Test
+  void whatHoldsARunIsNewsOnceAndAgainWhenAnotherLimitDoes() {
+    deploy("f", flow().concurrency(1).throttle(1, MINUTE, 0, null));
+    want("f", "1", "2", "3");
+    assertThat(starts()).isEqualTo("1");
+    assertThat(news("2")).isEqualTo("concurrency 1");
+    assertThat(news("2")).isEqualTo("-");
+    assertThat(news("3")).isEqualTo("concurrency 1");
+    assertThat(lanes.held()).containsExactly("2");
+    assertThat(lanes.held()).isEmpty();
+
+    assertThat(startsAfter("1")).isEmpty();
+    assertThat(lanes.held()).containsExactly("2"); // the first only, however many wait
+    crashesAndRestarts();
+    assertThat(starts()).isEmpty();
+    assertThat(news("2")).isEqualTo("throttle 1 in PT1M");
+    assertThat(news("2")).isEqualTo("-");
+
+    lanes.pause("f");
+    assertThat(news("2")).isEqualTo("paused");
   }
 
   @Test

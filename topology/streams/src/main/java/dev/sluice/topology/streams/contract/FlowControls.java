@@ -33,11 +33,11 @@ final class FlowControls {
             .map(
                 t ->
                     new FlowControl.TokenBudget(
-                        t.getName(),
+                        t.getName().isEmpty() ? null : t.getName(),
                         t.getTokens(),
                         Duration.ofMillis(t.getPeriodMs()),
                         t.getKey(),
-                        Math.max(1, t.getEstimate())))
+                        t.getEstimate()))
             .toList());
   }
 
@@ -46,10 +46,7 @@ final class FlowControls {
     return t == null
         ? null
         : new FlowControl.Throttle(
-            t.getLimit(),
-            Duration.ofMillis(t.getPeriodMs()),
-            Math.max(0, t.getBurst() - 1),
-            t.getKey());
+            t.getLimit(), Duration.ofMillis(t.getPeriodMs()), t.getBurst() - 1, t.getKey());
   }
 
   private static FlowControl.@Nullable RateLimit toCore(@Nullable RateLimit r) {

@@ -60,12 +60,13 @@ public final class Arrivals {
   /**
    * Takes an event in.
    *
-   * @return one outcome for the event, and before it the batch that it had no room in any more
+   * @return one outcome for the event, and before it the batch that it had no room in any more, or
+   *     the event whose place it takes
    */
   public List<Outcome> on(Arrival arrival, Instant now) {
     FlowControl flow = flows.of(arrival.functionId());
     if (!flow.filtersArrivals()) {
-      return List.of(start(List.of(arrival), null));
+      return List.of(start(List.of(arrival)));
     }
     byte[] seen = Key.of('E').text(arrival.functionId()).text(arrival.eventId()).bytes();
     if (remembered.get(seen, now) != null) {
@@ -84,23 +85,40 @@ public final class Arrivals {
       }
     }
     if (flow.debounce() != null) {
-      return List.of(debounces.add(arrival, flow.debounce(), now));
+      return debounce(arrival, flow.debounce(), now);
     }
-    return List.of(admit(arrival, flow, now));
+    return List.of(admit(arrival, arrival.eventId(), flow, now));
+  }
+
+  private List<Outcome> debounce(Arrival arrival, FlowControl.Debounce debounce, Instant now) {
+    Debounces.Added added = debounces.add(arrival, debounce, now);
+    List<Outcome> outcomes = new ArrayList<>();
+    Arrival dropped = added.dropped();
+    if (dropped != null) {
+      String limit = "debounce " + debounce.period() + per(debounce.key());
+      String key = valueOf(debounce.key(), dropped.keys().debounce());
+      String run = runIds.runId(dropped.functionId(), added.cause());
+      outcomes.add(skip(dropped, Reason.DEBOUNCE, limit, key, run));
+    }
+    if (!arrival.equals(dropped)) {
+      outcomes.add(new Buffered(arrival.functionId(), arrival.eventId(), added.due()));
+    }
+    return outcomes;
   }
 
   private List<Outcome> batch(Arrival arrival, FlowControl.Batch batch, Instant now) {
     Batches.Added added = batches.add(arrival, batch, now);
     List<Outcome> outcomes = new ArrayList<>();
-    added.full().forEach(events -> outcomes.add(start(events, null)));
+    added.full().forEach(events -> outcomes.add(start(events)));
     if (added.until() != null) {
-      outcomes.add(new Buffered(arrival.functionId(), arrival.eventId(), added.until(), null));
+      outcomes.add(new Buffered(arrival.functionId(), arrival.eventId(), added.until()));
     }
     return outcomes;
   }
 
   /** The last two rules; an event that the second one skips replaces no run. */
-  private Outcome admit(Arrival arrival, FlowControl flow, Instant now) {
+  private Outcome admit(Arrival arrival, String cause, FlowControl flow, Instant now) {
+    String runId = runIds.runId(arrival.functionId(), cause);
     Singleton singleton = flow.singleton();
     Keys keys = arrival.keys();
     boolean single = singleton != null && applies(singleton.key(), keys.singleton());
@@ -119,10 +137,9 @@ public final class Arrivals {
         String first = new String(by, StandardCharsets.UTF_8);
         return skip(arrival, Reason.IDEMPOTENCY, limit, once, first);
       }
-      byte[] run = runId(List.of(arrival)).getBytes(StandardCharsets.UTF_8);
-      remembered.put(used, run, now.plus(REMEMBERED));
+      remembered.put(used, runId.getBytes(StandardCharsets.UTF_8), now.plus(REMEMBERED));
     }
-    Start start = start(List.of(arrival), holder);
+    Start start = new Start(arrival.functionId(), runId, List.of(arrival), arrival.keys(), holder);
     if (single) {
       holders.hold(arrival.functionId(), key, start.runId());
     }
@@ -132,10 +149,11 @@ public final class Arrivals {
   /** What starts now because its time has come, from at most {@code max} buffers of each kind. */
   public List<Outcome> flush(Instant now, int max) {
     List<Outcome> outcomes = new ArrayList<>();
-    for (Arrival arrival : debounces.take(now, max)) {
-      outcomes.add(admit(arrival, flows.of(arrival.functionId()), now));
+    for (Debounces.Settled settled : debounces.take(now, max)) {
+      Arrival arrival = settled.arrival();
+      outcomes.add(admit(arrival, settled.cause(), flows.of(arrival.functionId()), now));
     }
-    batches.take(now, max).forEach(events -> outcomes.add(start(events, null)));
+    batches.take(now, max).forEach(events -> outcomes.add(start(events)));
     return outcomes;
   }
 
@@ -179,9 +197,9 @@ public final class Arrivals {
     return expression == null ? "" : " per " + expression;
   }
 
-  private Start start(List<Arrival> events, @Nullable String cancel) {
+  private Start start(List<Arrival> events) {
     Arrival first = events.getFirst();
-    return new Start(first.functionId(), runId(events), events, first.keys(), cancel);
+    return new Start(first.functionId(), runId(events), events, first.keys(), null);
   }
 
   private String runId(List<Arrival> events) {

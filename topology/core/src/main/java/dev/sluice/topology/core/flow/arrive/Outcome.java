@@ -46,14 +46,13 @@ public sealed interface Outcome {
    * The event waits in a buffer.
    *
    * @param until when the run starts at the latest if no other event comes
-   * @param instead of it this other event is dropped from the buffer; null: none
    */
-  record Buffered(String functionId, String eventId, Instant until, @Nullable String instead)
-      implements Outcome {}
+  record Buffered(String functionId, String eventId, Instant until) implements Outcome {}
 
   enum Reason {
     DUPLICATE,
     RATE_LIMIT,
+    DEBOUNCE,
     SINGLETON,
     IDEMPOTENCY
   }

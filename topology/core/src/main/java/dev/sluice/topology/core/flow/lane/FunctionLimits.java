@@ -1,7 +1,6 @@
 package dev.sluice.topology.core.flow.lane;
 
 import dev.sluice.topology.core.flow.FlowControl;
-import dev.sluice.topology.core.flow.FlowControl.TokenBudget;
 import dev.sluice.topology.core.flow.store.Key;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.nio.charset.StandardCharsets;
@@ -46,16 +45,6 @@ final class FunctionLimits {
   static boolean isOutdated(OrderedStore store, String functionId, FlowControl flow) {
     byte[] stored = store.get(key(functionId));
     return stored != null && !Arrays.equals(stored, text(flow));
-  }
-
-  @Nullable TokenBudget budgetOf(Gate gate) {
-    for (TokenBudget budget : flow.tokens()) {
-      byte[] start = Key.of('k').text(functionId).text(budget.name()).bytes();
-      if (gate.id.startsWith(Gates.id(start))) {
-        return budget;
-      }
-    }
-    return null;
   }
 
   private static byte[] text(FlowControl flow) {

@@ -83,57 +83,29 @@ final class Gates {
 
   private Gate throttle(Waiting run, Throttle throttle) {
     String key = throttle.key() == null ? null : run.keys().throttle();
-    long cost = throttle.period().toNanos() / throttle.limit();
-    var rate = new Meter.Rate(cost, Math.multiplyExact(cost, throttle.burst()), cost);
-    String text = "throttle " + throttle.limit() + " in " + throttle.period() + per(throttle.key());
-    return meter(
-        Key.of('t').text(run.functionId()),
-        throttle.key(),
-        key,
-        run.functionId(),
-        true,
-        rate,
-        text);
+    String id =
+        id(Key.of('t').text(run.functionId()).optional(throttle.key()).optional(key).bytes());
+    ThrottleGate gate =
+        (ThrottleGate)
+            gates.computeIfAbsent(
+                id, i -> new ThrottleGate(i, run.functionId(), throttle, key, meters));
+    gate.limit(throttle);
+    return gate;
   }
 
   private Gate budget(Waiting run, TokenBudget budget, int index) {
     String key = budget.key() == null ? null : run.keys().tokens(index);
-    long period = budget.period().toNanos();
-    double perToken = (double) period / budget.tokens();
-    long cost = Math.round(perToken * budget.estimate());
-    var rate = new Meter.Rate(cost, period - cost, perToken);
-    String text =
-        "tokens "
-            + budget.name()
-            + " "
-            + budget.tokens()
-            + " in "
-            + budget.period()
-            + per(budget.key());
-    Key scope = Key.of('k').text(run.functionId()).text(budget.name());
-    return meter(scope, budget.key(), key, run.functionId(), false, rate, text);
-  }
-
-  private Gate meter(
-      Key scope,
-      @Nullable String expression,
-      @Nullable String key,
-      String functionId,
-      boolean firstTurns,
-      Meter.Rate rate,
-      String text) {
-    String id = id(scope.optional(expression).optional(key).bytes());
-    boolean keyed = expression != null;
-    Meter meter =
-        (Meter)
+    Key scope =
+        budget.name() == null
+            ? Key.of('k').text(run.functionId())
+            : Key.of('K').text(budget.name());
+    String id = id(scope.optional(budget.key()).optional(key).bytes());
+    BudgetGate gate =
+        (BudgetGate)
             gates.computeIfAbsent(
-                id, i -> new Meter(i, functionId, key, keyed, firstTurns, rate, text, meters));
-    meter.rate(rate, text);
-    return meter;
-  }
-
-  private static String per(@Nullable String expression) {
-    return expression == null ? "" : " per " + expression;
+                id, i -> new BudgetGate(i, run.functionId(), budget, key, meters));
+    gate.limit(run.functionId(), budget);
+    return gate;
   }
 
   /** Drops the gate if nothing uses it; what it has to remember is stored. */

@@ -1,12 +1,10 @@
 package dev.sluice.topology.core.flow.lane;
 
-import dev.sluice.topology.core.flow.FlowRules;
 import dev.sluice.topology.core.flow.Flows;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,18 +30,18 @@ public final class Lanes {
   private final Deployed deployed;
   private long arrivals;
 
-  public Lanes(OrderedStore store, Flows flows) {
-    this(store, flows, FlowRules.MAX_PRIORITY);
-  }
-
-  /** Goes on from what is stored; look at {@link #outdated()} before anything else. */
+  /**
+   * Goes on from what is stored; look at {@link #outdated()} before anything else.
+   *
+   * @param maxPriority seconds, plus or minus, beyond which priorities are cut
+   */
   public Lanes(OrderedStore store, Flows flows, int maxPriority) {
     this.queues = new Queues(store, maxPriority);
     this.slots = new Slots(store);
     this.gates = new Gates(store);
     this.turnstile = new Turnstile(gates);
     this.deployed = new Deployed(store, flows);
-    slots.stored().forEach(this::hold);
+    slots.stored(this::hold);
     queues.all(this::restore);
     deployed.restored();
   }
@@ -90,20 +88,27 @@ public final class Lanes {
     }
   }
 
+  /** The run's turn, if it is counted here, has used so many tokens more. */
+  public void used(String runId, long tokens) {
+    slots.use(runId, tokens);
+  }
+
   /**
-   * A turn has ended, in whatever way.
+   * A turn has ended, in whatever way; its token budgets are settled with what it {@link #used}.
    *
-   * @param used what it really used of each token budget, by name, those not named nothing; null
-   *     when that is not known: then the estimates stand
+   * @param lost nobody knows whether that is all: it was at least what was estimated
    */
-  public void turnEnded(String runId, @Nullable Map<String, Long> used, Instant now) {
-    Slots.Slot slot = slots.remove(runId);
-    if (slot == null) {
-      return;
+  public void turnEnded(String runId, boolean lost, Instant now) {
+    Slots.Slot slot = slots.get(runId);
+    if (slot != null) {
+      slot.settle(lost, now);
+      release(slot);
     }
-    FunctionLimits limits = deployed.of(slot.run().functionId());
-    limits.executing--;
-    slot.settle(used, limits, now);
+  }
+
+  private void release(Slots.Slot slot) {
+    deployed.of(slot.run().functionId()).executing--;
+    slots.remove(slot);
     slot.gates().forEach(turnstile::poke);
     slot.gates().forEach(turnstile::drop);
   }
@@ -152,15 +157,15 @@ public final class Lanes {
     }
     List<SubQueue.Head> queued = new ArrayList<>();
     queues.allOf(functionId, (queue, head) -> queued.add(head));
-    List<Waiting> executing = slots.of(functionId);
+    List<Slots.Slot> executing = slots.of(functionId);
     List.copyOf(before.queues.values()).forEach(this::dispose);
-    executing.forEach(run -> turnEnded(run.runId(), null, Instant.EPOCH));
+    executing.forEach(this::release);
     queued.forEach(head -> queues.remove(head.storeKey(), head.run().runId()));
     deployed.renew(functionId);
-    for (Waiting run : executing) {
-      Waiting now = again(run, again);
-      slots.put(now);
-      hold(now).forEach(turnstile::poke);
+    for (Slots.Slot slot : executing) {
+      Waiting now = again(slot.run(), again);
+      slots.put(now, slot.used());
+      hold(now, slot.used()).forEach(turnstile::poke);
     }
     queued.forEach(head -> enqueue(again(head.run(), again), head.arrival()));
   }
@@ -179,16 +184,37 @@ public final class Lanes {
    */
   public Optional<Why> why(String runId, Instant now, int countUpTo) {
     Queues.Place place = queues.placeOf(runId);
+    return place == null ? Optional.empty() : Optional.of(standing(place).why(now, countUpTo));
+  }
+
+  /** As {@link #why}; empty also when the limit and its key are those of the last answer. */
+  public Optional<Why> news(String runId, Instant now, int countUpTo) {
+    Queues.Place place = queues.placeOf(runId);
     if (place == null) {
       return Optional.empty();
     }
+    Standing standing = standing(place);
+    String holder = standing.holder(now);
+    if (holder.equals(place.told())) {
+      return Optional.empty();
+    }
+    queues.told(runId, place, holder);
+    return Optional.of(standing.why(now, countUpTo));
+  }
+
+  private Standing standing(Queues.Place place) {
     SubQueue.Head head = queues.at(place.entry());
     FunctionLimits limits = deployed.known(head.run().functionId());
     SubQueue queue = limits == null ? null : limits.queues.get(Gates.id(place.queue()));
-    if (queue == null) {
-      return Optional.of(new Why("flow control changes", null, 0, head.run().since(), null));
-    }
-    return Optional.of(new Standing(queues, queue, head).why(now, countUpTo));
+    return new Standing(queues, queue, head);
+  }
+
+  /**
+   * The runs that {@link #next} has found to be held since this was asked last, of each sub-queue
+   * the first: so how many there are depends on what has ended, not on how many wait.
+   */
+  public List<String> held() {
+    return turnstile.held();
   }
 
   /** When {@link #tick} and {@link #next} are to be called, if nothing happens before; or null. */
@@ -220,19 +246,19 @@ public final class Lanes {
   }
 
   private void occupy(Waiting run, Instant now) {
-    slots.put(run);
-    for (Gate gate : hold(run)) {
+    slots.put(run, 0);
+    for (Gate gate : hold(run, 0)) {
       if (gate instanceof Meter meter) {
-        meter.pass(now);
+        meter.pass(run.functionId(), now);
       }
     }
   }
 
-  private List<Gate> hold(Waiting run) {
+  private List<Gate> hold(Waiting run, long used) {
     FunctionLimits limits = deployed.of(run.functionId());
     limits.executing++;
     List<Gate> held = gates.of(limits.flow, run);
-    slots.count(run, held);
+    slots.count(run, used, held);
     return held;
   }
 

@@ -11,89 +11,45 @@ import org.jspecify.annotations.Nullable;
  * A gate that what passes pushes shut for a while: the generic cell rate algorithm. It keeps one
  * time, the one at which it is as if nothing had ever passed.
  */
-final class Meter extends Gate {
-  /** How a meter counts, in nanoseconds: what each one costs and how much may be owed. */
-  record Rate(long cost, long tolerance, double perUnit) {}
-
+abstract class Meter extends Gate {
   private final Expiring store;
-  private final boolean firstTurns;
-  private final boolean keyed;
-  private Rate rate;
-  private String text;
   private long idleAt;
 
-  /**
-   * @param firstTurns only first turns pass it
-   */
-  Meter(
-      String id,
-      String functionId,
-      @Nullable String key,
-      boolean keyed,
-      boolean firstTurns,
-      Rate rate,
-      String text,
-      Expiring store) {
+  Meter(String id, @Nullable String functionId, @Nullable String key, Expiring store) {
     super(id, functionId, key);
     this.store = store;
-    this.firstTurns = firstTurns;
-    this.keyed = keyed;
-    this.rate = rate;
-    this.text = text;
     byte[] stored = store.get(storeKey(), Instant.EPOCH);
     idleAt = stored == null ? 0 : new Wire.Reader(stored).number();
   }
 
-  void rate(Rate rate, String text) {
-    this.rate = rate;
-    this.text = text;
-  }
+  /** How far ahead of now the idle time may be for one more to pass, in nanoseconds. */
+  abstract long tolerance();
+
+  /** A turn of the function has passed, allowed or not. */
+  abstract void pass(String functionId, Instant now);
 
   @Override
   boolean isOpen(long now) {
-    forgetTheFuture(now);
-    return idleAt - now <= rate.tolerance();
+    return idleAt - now <= tolerance();
   }
 
   @Override
   Long opensAt() {
-    return idleAt - rate.tolerance();
+    return idleAt - tolerance();
   }
 
-  /** One more has passed, allowed or not. */
-  void pass(Instant now) {
-    forgetTheFuture(Nanos.of(now));
-    move(idleAt, rate.cost(), now);
+  /** The idle time is at most so far ahead. */
+  final void cap(long now, long ahead) {
+    idleAt = Math.min(idleAt, now + ahead);
   }
 
-  /** It really was so many units more, or fewer, than what passing has cost. */
-  void settle(long units, Instant now) {
-    move(idleAt, Math.round(units * rate.perUnit()), now);
-  }
-
-  /** A clock that was ahead for a while must not keep a throttle shut for as long. */
-  private void forgetTheFuture(long now) {
-    if (firstTurns) {
-      idleAt = Math.min(idleAt, now + rate.tolerance() + rate.cost());
-    }
-  }
-
-  private void move(long from, long by, Instant now) {
-    idleAt = Math.max(from, Nanos.of(now)) + by;
+  /** Pushes it shut for so many nanoseconds more, or fewer. */
+  final void move(long by, Instant now) {
+    idleAt = Math.max(idleAt, Nanos.of(now)) + by;
     store.put(storeKey(), new Wire.Writer().number(idleAt).done(), Nanos.instant(idleAt));
   }
 
   private byte[] storeKey() {
     return id.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  @Override
-  boolean isForAll() {
-    return !keyed && !firstTurns;
-  }
-
-  @Override
-  String describe() {
-    return text;
   }
 }

@@ -17,9 +17,13 @@ final class Queues {
   private final OrderedStore store;
   private final int maxPriority;
 
-  /** Where a run waits. */
+  /**
+   * Where a run waits.
+   *
+   * @param told what was last said to hold it; null: nothing yet
+   */
   @SuppressWarnings("ArrayRecordComponent") // store keys; places are not compared by equals
-  record Place(byte[] queue, byte[] entry) {}
+  record Place(byte[] queue, byte[] entry, @Nullable String told) {}
 
   interface Visitor {
     void visit(byte[] queue, SubQueue.Head head);
@@ -68,8 +72,18 @@ final class Queues {
     long at = Nanos.of(run.since()) - headStart;
     byte[] entry = Key.of(queue).number(at).number(arrival).bytes();
     store.put(entry, run.bytes(arrival));
-    store.put(ofRun(run.runId()), new Wire.Writer().bytes(queue).bytes(entry).done());
+    place(run.runId(), queue, entry, null);
     return new SubQueue.Head(at, run.firstTurn(), arrival, entry, run);
+  }
+
+  /** Notes what was said to hold the run. */
+  void told(String runId, Place place, String told) {
+    place(runId, place.queue(), place.entry(), told);
+  }
+
+  private void place(String runId, byte[] queue, byte[] entry, @Nullable String told) {
+    byte[] place = new Wire.Writer().bytes(queue).bytes(entry).text(told).done();
+    store.put(ofRun(runId), place);
   }
 
   @Nullable Place placeOf(String runId) {
@@ -78,7 +92,7 @@ final class Queues {
       return null;
     }
     Wire.Reader in = new Wire.Reader(stored);
-    return new Place(in.bytes(), in.bytes());
+    return new Place(in.bytes(), in.bytes(), in.optional());
   }
 
   SubQueue.Head at(byte[] entry) {
@@ -141,7 +155,7 @@ final class Queues {
     return new SubQueue.Head(
         Key.numberAt(entry, entry.length - 2 * Long.BYTES),
         run.firstTurn(),
-        Waiting.arrival(value),
+        Waiting.number(value),
         entry,
         run);
   }

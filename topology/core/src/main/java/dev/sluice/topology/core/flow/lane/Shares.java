@@ -1,6 +1,6 @@
 package dev.sluice.topology.core.flow.lane;
 
-import dev.sluice.topology.core.flow.FlowRules;
+import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.store.Key;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import dev.sluice.topology.core.flow.store.Wire;
@@ -121,7 +121,7 @@ final class Shares {
 
   void serve(Share share, int weight) {
     time = Math.max(time, share.served);
-    share.served += STRIDE / Math.clamp(weight, 1, FlowRules.MAX_WEIGHT);
+    share.served += STRIDE / Math.clamp(weight, 1, FlowControl.Fairness.MAX_WEIGHT);
     put(share);
     forget();
   }

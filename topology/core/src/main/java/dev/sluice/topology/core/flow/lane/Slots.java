@@ -3,7 +3,6 @@ package dev.sluice.topology.core.flow.lane;
 import dev.sluice.topology.core.flow.store.Key;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,22 +15,24 @@ final class Slots {
   private final OrderedStore store;
   private final Map<String, Slot> byRun = new HashMap<>();
 
-  /** What a run holds during its turn. */
-  record Slot(Waiting run, List<Gate> gates) {
-    /** Corrects its estimates; null: what the turn used is not known, and the estimates stand. */
-    void settle(@Nullable Map<String, Long> used, FunctionLimits limits, Instant now) {
-      if (used == null) {
-        return;
-      }
+  /**
+   * What a run holds during its turn.
+   *
+   * @param used what it has reported so far
+   */
+  record Slot(Waiting run, long used, List<Gate> gates) {
+    /** Corrects the estimates of its budgets; those of a turn that was lost are a least amount. */
+    void settle(boolean lost, Instant now) {
       for (Gate gate : gates) {
-        var budget = limits.budgetOf(gate);
-        if (budget != null && gate instanceof Meter meter) {
-          long real = Math.max(0, used.getOrDefault(budget.name(), 0L));
-          if (real != budget.estimate()) {
-            meter.settle(real - budget.estimate(), now);
-          }
+        if (gate instanceof BudgetGate budget) {
+          long estimate = lost ? budget.estimate(run.functionId()) : 0;
+          budget.settle(run.functionId(), Math.max(used, estimate), now);
         }
       }
+    }
+
+    boolean hasBudget() {
+      return gates.stream().anyMatch(BudgetGate.class::isInstance);
     }
   }
 
@@ -39,17 +40,19 @@ final class Slots {
     this.store = store;
   }
 
-  List<Waiting> stored() {
-    List<Waiting> runs = new ArrayList<>();
+  interface Visitor {
+    void visit(Waiting run, long used);
+  }
+
+  void stored(Visitor visitor) {
     byte[] all = Key.of(KIND).bytes();
     store.scan(
         all,
         Key.afterAll(all),
         (key, value) -> {
-          runs.add(Waiting.read(value));
+          visitor.visit(Waiting.read(value), Waiting.number(value));
           return true;
         });
-    return runs;
   }
 
   boolean has(String runId) {
@@ -57,30 +60,39 @@ final class Slots {
   }
 
   /** The runs of a function that execute. */
-  List<Waiting> of(String functionId) {
+  List<Slot> of(String functionId) {
     return byRun.values().stream()
-        .map(Slot::run)
-        .filter(run -> run.functionId().equals(functionId))
+        .filter(slot -> slot.run().functionId().equals(functionId))
         .toList();
   }
 
-  void put(Waiting run) {
-    store.put(key(run.runId()), run.bytes(0));
+  void put(Waiting run, long used) {
+    store.put(key(run.runId()), run.bytes(used));
   }
 
   /** Counts a stored run as executing. */
-  void count(Waiting run, List<Gate> gates) {
-    byRun.put(run.runId(), new Slot(run, gates));
+  void count(Waiting run, long used, List<Gate> gates) {
+    byRun.put(run.runId(), new Slot(run, used, gates));
     gates.forEach(gate -> gate.hold(run.functionId()));
   }
 
-  @Nullable Slot remove(String runId) {
-    Slot slot = byRun.remove(runId);
-    if (slot != null) {
-      store.delete(key(runId));
-      slot.gates().forEach(gate -> gate.release(slot.run().functionId()));
+  /** The run has used so much more; stored if it has a budget. */
+  void use(String runId, long more) {
+    Slot slot = byRun.get(runId);
+    if (slot != null && more > 0 && slot.hasBudget()) {
+      put(slot.run(), slot.used() + more);
+      byRun.put(runId, new Slot(slot.run(), slot.used() + more, slot.gates()));
     }
-    return slot;
+  }
+
+  @Nullable Slot get(String runId) {
+    return byRun.get(runId);
+  }
+
+  void remove(Slot slot) {
+    byRun.remove(slot.run().runId());
+    store.delete(key(slot.run().runId()));
+    slot.gates().forEach(gate -> gate.release(slot.run().functionId()));
   }
 
   private static byte[] key(String runId) {

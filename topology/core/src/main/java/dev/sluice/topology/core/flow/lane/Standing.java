@@ -5,11 +5,24 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Where a waiting run stands, and why it waits. */
-record Standing(Queues queues, SubQueue queue, SubQueue.Head run) {
+record Standing(Queues queues, @Nullable SubQueue queue, SubQueue.Head run) {
+
+  /** The limit and the key that hold the run; as text, to compare. */
+  String holder(Instant now) {
+    Gate gate = queue == null ? null : heldBy(queue, Nanos.of(now));
+    return gate == null ? "" : gate.describe() + (gate.key == null ? "" : "\0" + gate.key);
+  }
 
   Why why(Instant now, int countUpTo) {
     Instant since = run.run().since();
-    Gate gate = heldBy(Nanos.of(now));
+    if (queue == null) {
+      return new Why("flow control changes", null, 0, since, null);
+    }
+    return why(queue, since, now, countUpTo);
+  }
+
+  private Why why(SubQueue queue, Instant since, Instant now, int countUpTo) {
+    Gate gate = heldBy(queue, Nanos.of(now));
     if (gate == null) {
       return new Why("its turn is next", null, 0, since, null);
     }
@@ -17,14 +30,14 @@ record Standing(Queues queues, SubQueue queue, SubQueue.Head run) {
     int own = ahead;
     for (SubQueue other : gate.users()) {
       if (other != queue && ahead < countUpTo) {
-        ahead += ahead(other, own, countUpTo - ahead);
+        ahead += ahead(queue, other, own, countUpTo - ahead);
       }
     }
     return new Why(gate.describe(), gate.key, ahead, since, opens(gate));
   }
 
   /** A closed gate that time alone does not open, else the one that opens last. */
-  private @Nullable Gate heldBy(long now) {
+  private static @Nullable Gate heldBy(SubQueue queue, long now) {
     Gate last = null;
     for (Gate gate : queue.gates) {
       if (gate.isOpen(now)) {
@@ -47,7 +60,7 @@ record Standing(Queues queues, SubQueue queue, SubQueue.Head run) {
     return at == null ? null : Nanos.instant(at);
   }
 
-  private int ahead(SubQueue other, int own, int max) {
+  private int ahead(SubQueue queue, SubQueue other, int own, int max) {
     if (other.share == null || !other.functionId.equals(queue.functionId)) {
       return before(other, max);
     }

@@ -2,7 +2,9 @@ package dev.sluice.topology.core.flow.lane;
 
 import dev.sluice.topology.core.flow.store.Nanos;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ final class Turnstile {
   private final Gates gates;
   private final Park ready = new Park();
   private final Alarm alarm = new Alarm();
+  private final Set<String> held = new LinkedHashSet<>();
   private long latest;
 
   Turnstile(Gates gates) {
@@ -56,6 +59,7 @@ final class Turnstile {
     ready.remove(queue);
     closed.parked.add(queue);
     alarm.set(closed);
+    held.add(queue.head().run().runId());
     for (Gate other : queue.gates) {
       // Those parked on an open gate may go, unless they all need the closed one as well: then one
       // of them on it, this one, is enough.
@@ -63,6 +67,13 @@ final class Turnstile {
         letThrough(other, now);
       }
     }
+  }
+
+  /** The runs that were parked since this was asked last. */
+  List<String> held() {
+    List<String> taken = List.copyOf(held);
+    held.clear();
+    return taken;
   }
 
   /** Something has passed the gates: those behind it may follow, where there is still room. */

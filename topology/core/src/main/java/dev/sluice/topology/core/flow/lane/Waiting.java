@@ -14,9 +14,12 @@ import java.time.Instant;
 public record Waiting(
     String runId, String functionId, boolean firstTurn, Instant since, Keys keys) {
 
-  byte[] bytes(long arrival) {
+  /**
+   * @param number what else there is to store with it: its arrival, or what it has used
+   */
+  byte[] bytes(long number) {
     return new Wire.Writer()
-        .number(arrival)
+        .number(number)
         .text(runId)
         .text(functionId)
         .flag(firstTurn)
@@ -33,7 +36,7 @@ public record Waiting(
         in.text(), in.text(), in.flag(), Instant.ofEpochSecond(in.number(), in.count()), in.keys());
   }
 
-  static long arrival(byte[] value) {
+  static long number(byte[] value) {
     return new Wire.Reader(value).number();
   }
 }

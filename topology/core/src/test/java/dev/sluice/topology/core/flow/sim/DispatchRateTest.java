@@ -10,7 +10,6 @@ import dev.sluice.topology.core.flow.lane.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class DispatchRateTest {
 
   private static void measure(String what, int runs, FlowControl flow) {
     MemoryStore store = new MemoryStore();
-    Lanes lanes = new Lanes(store, id -> flow);
+    Lanes lanes = new Lanes(store, id -> flow, 600);
     long start = System.nanoTime();
     for (int i = 0; i < runs; i++) {
       var keys = FlowSample.keys("c" + i % 1_000);
@@ -38,7 +37,7 @@ class DispatchRateTest {
     Duration queued = Duration.ofNanos(System.nanoTime() - start);
 
     start = System.nanoTime();
-    lanes = new Lanes(store, id -> flow);
+    lanes = new Lanes(store, id -> flow, 600);
     Duration restored = Duration.ofNanos(System.nanoTime() - start);
 
     start = System.nanoTime();
@@ -51,7 +50,7 @@ class DispatchRateTest {
         dispatched++;
       }
       assertThat(executing).isNotEmpty();
-      lanes.turnEnded(Objects.requireNonNull(executing.poll()), Map.of(), now);
+      lanes.turnEnded(Objects.requireNonNull(executing.poll()), false, now);
       store.commit();
     }
     long perSecond = runs * 1_000_000_000L / (System.nanoTime() - start);

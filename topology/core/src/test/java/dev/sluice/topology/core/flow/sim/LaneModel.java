@@ -47,6 +47,10 @@ final class LaneModel {
   final Map<String, Run> runs = new TreeMap<>();
   final List<Started> starts = new ArrayList<>();
   final Map<String, Level> levels = new LinkedHashMap<>();
+
+  /** What turns that execute have reported. */
+  final Map<String, Long> used = new TreeMap<>();
+
   final java.util.Set<String> paused = new java.util.TreeSet<>();
   long arrivals;
 
@@ -59,6 +63,7 @@ final class LaneModel {
     copy.runs.putAll(runs);
     copy.starts.addAll(starts);
     copy.levels.putAll(levels);
+    copy.used.putAll(used);
     copy.paused.addAll(paused);
     copy.arrivals = arrivals;
     return copy;

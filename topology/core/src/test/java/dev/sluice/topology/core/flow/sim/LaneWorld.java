@@ -53,7 +53,7 @@ final class LaneWorld {
   }
 
   private Lanes lanes() {
-    Lanes made = new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE));
+    Lanes made = new Lanes(store, id -> deployed.getOrDefault(id, FlowControl.NONE), 600);
     made.outdated().forEach(f -> made.reconfigured(f, this::again));
     return made;
   }
@@ -76,7 +76,7 @@ final class LaneWorld {
   }
 
   private void chaos() {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(22)) {
       case 0, 1, 2, 3, 4 -> arrive();
       case 5, 6, 7, 8 -> end();
       case 9, 10 -> wantAgain();
@@ -86,6 +86,7 @@ final class LaneWorld {
       case 16 -> crash();
       case 17 -> pauseOrResume();
       case 18 -> reconfigure();
+      case 19, 20 -> report();
       default -> repeat();
     }
   }
@@ -122,10 +123,18 @@ final class LaneWorld {
       model.runs.put(
           run.id(),
           run.to(last ? State.DONE : State.IDLE, run.turnsLeft() - 1, true, run.arrival()));
-      Map<String, Long> used =
-          random.nextInt(4) == 0 ? null : Map.of("gpt", (long) random.nextInt(120));
-      verdict.settled(run, used, now);
-      lanes.turnEnded(run.id(), used, now);
+      boolean lost = random.nextInt(4) == 0;
+      verdict.settled(run, lost, now);
+      lanes.turnEnded(run.id(), lost, now);
+    }
+  }
+
+  private void report() {
+    Run run = any(State.EXECUTING);
+    if (run != null) {
+      long tokens = random.nextInt(120);
+      model.used.merge(run.id(), tokens, Long::sum);
+      lanes.used(run.id(), tokens);
     }
   }
 
@@ -215,7 +224,7 @@ final class LaneWorld {
       case EXECUTING -> lanes.occupied(model.waiting(run), now);
       case IDLE, DONE -> {
         lanes.leave(run.id());
-        lanes.turnEnded(run.id(), Map.of(), now);
+        lanes.turnEnded(run.id(), false, now);
       }
     }
   }

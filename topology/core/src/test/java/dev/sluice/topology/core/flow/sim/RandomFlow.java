@@ -19,8 +19,12 @@ final class RandomFlow {
 
   private final Random random;
 
+  /** That of the budget which functions share. */
+  private final Duration period;
+
   RandomFlow(Random random) {
     this.random = random;
+    this.period = seconds(1 + random.nextInt(20));
   }
 
   FlowControl draw() {
@@ -45,20 +49,21 @@ final class RandomFlow {
                 random.nextInt(3),
                 maybeKey())
             : null;
-    List<TokenBudget> tokens =
-        timed && random.nextBoolean()
-            ? List.of(
-                new TokenBudget(
-                    "gpt",
-                    100,
-                    seconds(1 + random.nextInt(20)),
-                    maybeKey(),
-                    1 + random.nextInt(60)))
-            : List.of();
+    List<TokenBudget> tokens = timed && random.nextBoolean() ? List.of(budget()) : List.of();
     Fairness fairness = random.nextInt(3) == 0 ? new Fairness(key(), "weight") : null;
     String priority = random.nextInt(3) == 0 ? "priority" : null;
     return new FlowControl(
         limits, throttle, null, null, priority, fairness, null, null, null, null, null, tokens);
+  }
+
+  private TokenBudget budget() {
+    boolean shared = random.nextBoolean();
+    return new TokenBudget(
+        shared ? "pool" : null,
+        100,
+        shared ? period : seconds(1 + random.nextInt(20)),
+        maybeKey(),
+        random.nextInt(4) == 0 ? 0 : random.nextInt(61));
   }
 
   Map<String, String> attributes() {
