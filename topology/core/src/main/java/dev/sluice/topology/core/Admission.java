@@ -1,6 +1,7 @@
 package dev.sluice.topology.core;
 
 import dev.sluice.topology.core.RunSignal.Granted;
+import dev.sluice.topology.core.RunSignal.ReportLost;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.WorkerLost;
 import dev.sluice.topology.core.RunState.Executing;
@@ -159,7 +160,7 @@ final class Admission {
   /** By budget; null: not known. */
   private @Nullable Map<String, Long> usedBy(RunInfo run, RunSignal signal) {
     Long sum = used.remove(run.runId());
-    if (sum == null || signal instanceof WorkerLost) {
+    if (sum == null || signal instanceof WorkerLost || signal instanceof ReportLost) {
       return null;
     }
     Map<String, Long> byBudget = new HashMap<>();

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param steps outcomes that one run may record
  * @param parking how long a report waits for its run
  * @param memoBytes what the outcomes of one run may take up together
+ * @param lookBack how long after its receipt an event can be found by a wait that opens
  * @param bulk how much of a bulk order is done in one go
  */
 public record EngineLimits(
@@ -20,15 +21,22 @@ public record EngineLimits(
     int steps,
     Duration parking,
     long memoBytes,
+    Duration lookBack,
     BulkOrders.Piece bulk) {
   /** With pieces of bulk orders as they are in production. */
   public EngineLimits(
-      Duration retention, int lossesInARow, int steps, Duration parking, long memoBytes) {
-    this(retention, lossesInARow, steps, parking, memoBytes, BulkOrders.Piece.standard());
+      Duration retention,
+      int lossesInARow,
+      int steps,
+      Duration parking,
+      long memoBytes,
+      Duration lookBack) {
+    this(retention, lossesInARow, steps, parking, memoBytes, lookBack, BulkOrders.Piece.standard());
   }
 
-  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo. */
+  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, an hour back. */
   public static EngineLimits standard() {
-    return new EngineLimits(Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20);
+    return new EngineLimits(
+        Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20, Duration.ofHours(1));
   }
 }

@@ -70,6 +70,9 @@ public sealed interface RunSignal {
    */
   record CancelRequested(String requestId, String reason) implements RunSignal {}
 
+  /** A report came that cannot be taken, so that its turn may never be heard to end. */
+  record ReportLost() implements RunSignal {}
+
   /** What a worker reports of a turn. */
   sealed interface Report extends RunSignal {
     /** The epoch of the command that it answers. */

@@ -33,6 +33,7 @@ class EngineBulkTest {
           1_000,
           Duration.ofDays(1),
           32L << 20,
+          Duration.ofHours(1),
           new BulkOrders.Piece(4, 2, 1_000));
 
   private final SimStore store = new SimStore(Rules.KEPT);

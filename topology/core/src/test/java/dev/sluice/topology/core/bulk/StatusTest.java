@@ -51,7 +51,7 @@ class StatusTest {
     assertThat(suspendedBy(new Pending.Sleep("nap", NOW))).isEqualTo(Status.SLEEPING);
     assertThat(suspendedBy(new Pending.Wait("ok", NOW, List.of("k")))).isEqualTo(Status.WAITING);
     assertThat(suspendedBy(new Pending.Child("pay", NOW))).isEqualTo(Status.WAITING);
-    assertThat(suspendedBy(new Pending.StepRetry("a", StepKind.RUN, 1, NOW, FAILURE)))
+    assertThat(suspendedBy(new Pending.StepRetry("a", StepKind.RUN, 1, NOW, FAILURE, NOW)))
         .isEqualTo(Status.RETRYING);
     assertThat(suspendedBy(new Pending.BodyRetry(NOW, FAILURE))).isEqualTo(Status.RETRYING);
   }

@@ -63,6 +63,7 @@ final class SimPartition implements EngineOutput, Placement {
         limits.steps(),
         limits.parking(),
         limits.memoBytes(),
+        limits.lookBack(),
         new BulkOrders.Piece(4, 2, 1 << 20));
   }
 
