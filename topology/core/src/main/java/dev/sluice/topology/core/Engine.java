@@ -82,8 +82,7 @@ public final class Engine {
     this.turns = new Turns(store);
     this.replays = new Replays(functions, store, output, starts, this::on);
     this.schedules = new Schedules(functions, calendar, placement, flow, store, output, starts);
-    this.bulk =
-        new BulkOrders(limits.bulk(), store, flow, evaluator, placement, output, toEachRun());
+    this.bulk = new BulkOrders(limits.bulk(), store, flow, evaluator, placement, output, this);
   }
 
   private static FlowControl flowOf(@Nullable FunctionSpec function) {
@@ -118,20 +117,6 @@ public final class Engine {
   /** Does the same to many runs that are stored here, piece by piece from now on. */
   public void bulk(BulkOrder order, Instant now) {
     perform(() -> bulk.take(order, now), now);
-  }
-
-  private BulkOrders.Orders toEachRun() {
-    return new BulkOrders.Orders() {
-      @Override
-      public void cancel(String runId, String reason, Instant now) {
-        on(runId, new CancelRequested("", reason), now);
-      }
-
-      @Override
-      public void replay(Replay order, Instant now) {
-        Engine.this.replay(order, now);
-      }
-    };
   }
 
   /** Lets no further turn of a function start, its runs queue; or lets them go on. */

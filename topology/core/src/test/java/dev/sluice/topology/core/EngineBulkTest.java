@@ -86,10 +86,11 @@ class EngineBulkTest {
     return new BulkOrder(id, NOW, action, null, null, null, List.of(), null, null, "ordered twice");
   }
 
-  /** One piece, should one be due a millisecond from now. */
+  /** Time for one piece. */
   private void goesOn() {
-    now = now.plusMillis(1);
+    now = now.plusMillis(20);
     engine.wake(now, 100);
+    engine.committed(now);
   }
 
   private void goesOnToTheEnd() {

@@ -59,8 +59,9 @@ class BulkOrdersTest {
     engine.waits(TICK);
     assertThat(engine.commands().size()).isEqualTo(100);
     assertThat(progress()).containsExactly(new OperationProgressed(0, 100L, 100L, false, null));
-    engine.waits(TICK);
-    engine.waits(TICK);
+    for (int tick = 0; tick < 4; tick++) {
+      engine.waits(TICK);
+    }
     assertThat(engine.commands().size()).isEqualTo(130);
     assertThat(progress()).last().isEqualTo(new OperationProgressed(0, 230L, 230L, true, null));
   }

@@ -8,6 +8,7 @@ import dev.sluice.topology.core.Fact;
 import dev.sluice.topology.core.Placement;
 import dev.sluice.topology.core.Replay;
 import dev.sluice.topology.core.RunInfo;
+import dev.sluice.topology.core.RunSignal.CancelRequested;
 import dev.sluice.topology.core.RunState;
 import dev.sluice.topology.core.bulk.BulkOrder.Action;
 import dev.sluice.topology.core.flow.store.Key;
@@ -30,6 +31,9 @@ public final class BulkOrders {
   /** How long an order that is done is known, so that the same one again does nothing. */
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
+  /** Between two pieces: the partition has time for all else, however slow a filter is. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   /** The letter of its keys. */
   private static final char KIND = 'o';
 
@@ -39,11 +43,11 @@ public final class BulkOrders {
   private final Evaluator evaluator;
   private final Placement placement;
   private final EngineOutput output;
-  private final Orders orders;
+  private final Engine engine;
 
   /**
    * @param operations for how far orders are; commits with {@code store}
-   * @param orders takes what is to be done to each run
+   * @param engine takes what is to be done to each run, and does it after the piece
    */
   public BulkOrders(
       Piece piece,
@@ -52,14 +56,14 @@ public final class BulkOrders {
       Evaluator evaluator,
       Placement placement,
       EngineOutput output,
-      Orders orders) {
+      Engine engine) {
     this.piece = piece;
     this.store = store;
     this.operations = operations;
     this.evaluator = evaluator;
     this.placement = placement;
     this.output = output;
-    this.orders = orders;
+    this.engine = engine;
   }
 
   /**
@@ -75,13 +79,6 @@ public final class BulkOrders {
     public static Piece standard() {
       return new Piece(500, 100, 8 << 20);
     }
-  }
-
-  /** What becomes of one run; carried out after the piece, not within the call. */
-  public interface Orders {
-    void cancel(String runId, String reason, Instant now);
-
-    void replay(Replay order, Instant now);
   }
 
   /** Whether a timer is one of its own. */
@@ -119,7 +116,7 @@ public final class BulkOrders {
       Operation next = nextPiece(id, operation, now);
       save(id, next);
       boolean done = next.finishedAt() != null;
-      store.setTimer(done ? now.plus(REMEMBERED) : now, subject);
+      store.setTimer(now.plus(done ? REMEMBERED : PAUSE), subject);
       var fact = new Fact.Progressed(next.scanned(), next.matched(), done, null);
       tell(id, next.filter().functionId(), fact, now);
     } else if (!now.isBefore(operation.finishedAt().plus(REMEMBERED))) {
@@ -162,10 +159,10 @@ public final class BulkOrders {
 
   private void order(String id, Operation operation, String runId, Instant now) {
     switch (operation.action()) {
-      case CANCEL -> orders.cancel(runId, operation.reason(), now);
+      case CANCEL -> engine.on(runId, new CancelRequested("", operation.reason()), now);
       case REPLAY, REPLAY_FORCE -> {
         boolean force = operation.action() == Action.REPLAY_FORCE;
-        orders.replay(Replay.of(runId, placement.replayId(runId, id), id, force), now);
+        engine.replay(Replay.of(runId, placement.replayId(runId, id), id, force), now);
       }
     }
   }

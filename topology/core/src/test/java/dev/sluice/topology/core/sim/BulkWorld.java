@@ -174,7 +174,7 @@ final class BulkWorld {
 
   /** Until nothing moves any more, short of what sleeps for days. */
   private void comeToRest() {
-    for (int still = 0; still < 3; ) {
+    for (int still = 0; still < 30; ) {
       if (!partition.isUp()) {
         partition.start();
       }
