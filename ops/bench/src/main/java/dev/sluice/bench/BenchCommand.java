@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
           + " and ends them again. This process is the client. Progress goes to standard error."
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "w1|w2|w4",
+    synopsisSubcommandLabel = "w1|w2|w3|w4|w5|w6|w7",
     footerHeading = "%nExamples:%n",
     footer = {
       "  sluice bench w1",
@@ -60,6 +60,16 @@ public final class BenchCommand implements Runnable {
   }
 
   @Command(
+      description = "Runs that wait for an event: how soon it moves one of them, and all at once.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false)
+  int w3(@Mixin BenchOptions options) throws IOException, InterruptedException {
+    BenchSettings settings = options.settings(1_000, 5);
+    Figures figures = new WaitsBench(settings, progress()).run();
+    return report(new Report(Workload.W3, settings, figures, Map.of()), options.json());
+  }
+
+  @Command(
       description = "Runs that sleep to one instant: how late they complete.",
       mixinStandardHelpOptions = true,
       sortOptions = false)
@@ -78,6 +88,79 @@ public final class BenchCommand implements Runnable {
     Figures figures = new TimersBench(settings, progress(), lead).run();
     return report(
         new Report(Workload.W4, settings, figures, Map.of("lead_s", lead)), options.json());
+  }
+
+  @Command(
+      description = {
+        "Runs in the middle of their steps when one of two workers is killed (kill -9), then one of"
+            + " two engines: how soon all have gone on, what ran twice, what was lost.",
+        "--window counts for the warm-up only; there is no profile."
+      },
+      mixinStandardHelpOptions = true,
+      sortOptions = false)
+  int w5(
+      @Mixin BenchOptions options,
+      @Option(
+              names = "--steps",
+              paramLabel = "N",
+              defaultValue = "40",
+              description = "Steps of each run (default: ${DEFAULT-VALUE}).")
+          int steps,
+      @Option(
+              names = "--step-ms",
+              paramLabel = "N",
+              defaultValue = "75",
+              description = "How long a step takes (default: ${DEFAULT-VALUE}).")
+          int stepMillis)
+      throws IOException, InterruptedException {
+    BenchSettings settings = options.settings(200, 3);
+    var work = new BenchFunctions.Work(steps, stepMillis);
+    Figures figures = new KillsBench(settings, progress(), work).run();
+    return report(
+        new Report(
+            Workload.W5,
+            settings,
+            figures,
+            Map.of("steps", steps, "step_ms", stepMillis, "engines", 2, "workers", 2)),
+        options.json());
+  }
+
+  @Command(
+      description = "A long queue behind a limit of 10 turns: dispatches a second, memory.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false)
+  int w6(@Mixin BenchOptions options) throws IOException, InterruptedException {
+    BenchSettings settings = options.settings(100_000, 1);
+    Figures figures = new QueueBench(settings, progress()).run();
+    return report(
+        new Report(
+            Workload.W6, settings, figures, Map.of("concurrency", BenchFunctions.CONCURRENCY)),
+        options.json());
+  }
+
+  @Command(
+      description = {
+        "One event to 50 functions, alone and many; and --burst events sent in one step.",
+        "A run is one function's: 50 of them for each event."
+      },
+      mixinStandardHelpOptions = true,
+      sortOptions = false)
+  int w7(
+      @Mixin BenchOptions options,
+      @Option(
+              names = "--burst",
+              paramLabel = "N",
+              defaultValue = "5000",
+              description =
+                  "Events that one step sends, 1 to 5,000; none: 0 (default: ${DEFAULT-VALUE}).")
+          int burst)
+      throws IOException, InterruptedException {
+    BenchSettings settings = options.settings(10_000, 5);
+    Figures figures = new FanOutBench(settings, progress(), burst).run();
+    return report(
+        new Report(
+            Workload.W7, settings, figures, Map.of("fan", BenchFunctions.FAN, "burst", burst)),
+        options.json());
   }
 
   private int steps(Workload workload, BenchOptions options)

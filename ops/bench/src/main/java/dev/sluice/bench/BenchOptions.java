@@ -19,7 +19,8 @@ final class BenchOptions {
   @Option(
       names = "--runs",
       paramLabel = "N",
-      description = "Runs of each round with many in flight; of w4, all (default: 10000).")
+      description =
+          "Runs of each round with many in flight; of w4, all (default: 10000; of w3, 1000).")
   private @Nullable Integer runs;
 
   @Option(

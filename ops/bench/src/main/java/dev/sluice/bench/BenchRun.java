@@ -30,7 +30,7 @@ final class BenchRun {
   private final CountDownLatch over = new CountDownLatch(1);
 
   private volatile State state = State.OPEN;
-  private volatile boolean asleep;
+  private volatile boolean suspended;
   private volatile long wokenAt;
   private volatile long endedAt;
   private volatile long endedNanos;
@@ -41,8 +41,9 @@ final class BenchRun {
     this.listener = listener;
   }
 
-  void asleep() {
-    asleep = true;
+  /** It sleeps or waits for an event. */
+  void suspended() {
+    suspended = true;
   }
 
   void woken(long atMillis) {
@@ -85,8 +86,14 @@ final class BenchRun {
     return endedNanos - startedNanos;
   }
 
-  boolean hasSlept() {
-    return asleep;
+  /** Whether the client has seen it sleep or wait for an event. */
+  boolean hasBeenSuspended() {
+    return suspended;
+  }
+
+  /** From {@code nanos} until the end was read. */
+  long nanosFrom(long nanos) {
+    return endedNanos - nanos;
   }
 
   /** When the engine ended its sleep, in unix milliseconds by the engine's clock. */

@@ -1,6 +1,7 @@
 package dev.sluice.bench;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.control.Control;
 import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.history.EventRouted;
 import dev.sluice.schemas.history.HistoryRecord;
@@ -8,6 +9,7 @@ import dev.sluice.schemas.history.RunEnded;
 import dev.sluice.schemas.history.RunScheduled;
 import dev.sluice.schemas.history.SleepEnded;
 import dev.sluice.schemas.history.SleepStarted;
+import dev.sluice.schemas.history.WaitStarted;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Topics;
 import java.nio.ByteBuffer;
@@ -19,14 +21,18 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +43,19 @@ import org.jspecify.annotations.Nullable;
  * a thread of its own.
  */
 final class Client implements AutoCloseable {
+  /** Sees each record of the history, in the thread that reads it. */
+  @FunctionalInterface
+  interface Watcher {
+    void seen(HistoryRecord record);
+  }
+
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Topics topics;
-  private final KafkaProducer<String, Event> producer;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Serializer<Event> events = SluiceSerdes.of(Map.of()).of(Event.class).serializer();
+  private final Serializer<Control> controls =
+      SluiceSerdes.of(Map.of()).of(Control.class).serializer();
   private final KafkaConsumer<String, HistoryRecord> consumer;
   private final Thread reader;
   private final String session = UUID.randomUUID().toString().substring(0, 8);
@@ -52,6 +67,8 @@ final class Client implements AutoCloseable {
   /** By run id; the reader's own. */
   private final Map<String, BenchRun> running = new HashMap<>();
 
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+  private final int partitions;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
@@ -69,7 +86,7 @@ final class Client implements AutoCloseable {
                 ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
                 false),
             new StringSerializer(),
-            SluiceSerdes.of(Map.of()).of(Event.class).serializer());
+            new ByteArraySerializer());
     this.consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -85,13 +102,14 @@ final class Client implements AutoCloseable {
                 false),
             new StringDeserializer(),
             SluiceSerdes.of(Map.of()).of(HistoryRecord.class).deserializer());
-    List<TopicPartition> partitions =
+    List<TopicPartition> all =
         consumer.partitionsFor(topics.history()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
+    partitions = all.size();
+    consumer.assign(all);
+    consumer.seekToEnd(all);
+    all.forEach(consumer::position);
     this.reader = new Thread(this::read, "bench-history");
     reader.setDaemon(true);
     reader.start();
@@ -100,9 +118,31 @@ final class Client implements AutoCloseable {
   /** Sends the event that starts a run; {@code listener} is called in the reader's thread. */
   BenchRun start(String event, byte[] data, BenchRun.Listener listener) {
     check();
-    String id = "bench-" + session + "-" + sequence.incrementAndGet();
+    String id = newId();
     BenchRun run = new BenchRun(System.nanoTime(), listener);
     sent.put(id, run);
+    write(id, event, data);
+    return run;
+  }
+
+  /** Sends an event that starts no run that anybody asks about. */
+  void send(String event, byte[] data) {
+    check();
+    write(newId(), event, data);
+  }
+
+  /** An id that no event of this or any other client has. */
+  String newId() {
+    return "bench-" + session + "-" + sequence.incrementAndGet();
+  }
+
+  /** Sends an event under an id of {@link #newId}. */
+  void send(String id, String event, byte[] data) {
+    check();
+    write(id, event, data);
+  }
+
+  private void write(String id, String event, byte[] data) {
     Event record =
         Event.newBuilder()
             .setId(id)
@@ -111,15 +151,42 @@ final class Client implements AutoCloseable {
             .setTs(Instant.now())
             .setSource("bench")
             .build();
+    String topic = topics.events();
+    send(new ProducerRecord<>(topic, id, events.serialize(topic, record)));
+  }
+
+  /** Gives an order about a function to every partition. */
+  void order(String function, Object body) {
+    String topic = topics.control();
+    byte[] order = controls.serialize(topic, new Control(newId(), Instant.now(), null, body));
+    for (PartitionInfo partition : producer.partitionsFor(topic)) {
+      send(new ProducerRecord<>(topic, partition.partition(), function, order));
+    }
+  }
+
+  private void send(ProducerRecord<String, byte[]> record) {
     var unused =
         producer.send(
-            new ProducerRecord<>(topics.events(), id, record),
+            record,
             (written, error) -> {
               if (error != null) {
                 failure = error;
               }
             });
-    return run;
+  }
+
+  /** From now on {@code watcher} sees the history too. */
+  void watch(Watcher watcher) {
+    watchers.add(watcher);
+  }
+
+  void unwatch(Watcher watcher) {
+    watchers.remove(watcher);
+  }
+
+  /** How many partitions the history, and so each inbox, has. */
+  int partitions() {
+    return partitions;
   }
 
   /**
@@ -143,6 +210,7 @@ final class Client implements AutoCloseable {
       while (!closed) {
         for (var record : consumer.poll(POLL)) {
           seen(record.value());
+          watchers.forEach(watcher -> watcher.seen(record.value()));
         }
       }
     } catch (WakeupException closing) {
@@ -175,7 +243,13 @@ final class Client implements AutoCloseable {
       case SleepStarted sleep -> {
         BenchRun run = running.get(record.getRunId());
         if (run != null) {
-          run.asleep();
+          run.suspended();
+        }
+      }
+      case WaitStarted wait -> {
+        BenchRun run = running.get(record.getRunId());
+        if (run != null) {
+          run.suspended();
         }
       }
       case SleepEnded sleep -> {

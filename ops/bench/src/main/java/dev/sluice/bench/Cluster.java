@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,48 +18,50 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** Broker, engine and worker as processes, and a client in this one. */
+/** Broker, engines and workers as processes, and a client in this one. */
 final class Cluster implements AutoCloseable {
   private final BenchSettings settings;
   private final Path folder;
-  private final Map<Role, RoleProcess> processes = new EnumMap<>(Role.class);
+  private final Workload workload;
+  private final Fleet fleet;
+
+  /** By name, in the order of their start. */
+  private final Map<String, RoleProcess> processes = new LinkedHashMap<>();
+
   private final Thread atExit = new Thread(this::closeProcesses, "bench-cleanup");
   private final Map<String, Double> startupSeconds = new LinkedHashMap<>();
   private String bootstrap = "";
 
-  private Cluster(BenchSettings settings, Path folder) {
+  private Cluster(BenchSettings settings, Workload workload, Fleet fleet, Path folder) {
     this.settings = settings;
+    this.workload = workload;
+    this.fleet = fleet;
     this.folder = folder;
   }
 
-  /** Starts everything and returns when the engine and the worker are up. */
-  static Cluster start(BenchSettings settings, Progress progress) throws IOException {
+  /** Starts a broker, an engine and a worker and returns when they are up. */
+  static Cluster start(BenchSettings settings, Workload workload, Progress progress)
+      throws IOException {
+    return start(settings, workload, Fleet.SINGLE, progress);
+  }
+
+  /** Starts everything and returns when it is up. */
+  static Cluster start(BenchSettings settings, Workload workload, Fleet fleet, Progress progress)
+      throws IOException {
     Path folder =
         settings.data() == null
             ? Files.createTempDirectory("sluice-bench-")
             : Files.createDirectories(settings.data()).toAbsolutePath();
-    Cluster cluster = new Cluster(settings, folder);
+    Cluster cluster = new Cluster(settings, workload, fleet, folder);
     Runtime.getRuntime().addShutdownHook(cluster.atExit);
     try {
-      cluster.bootstrap =
-          cluster.start(
-              Role.BROKER,
-              new RoleArguments()
-                  .with("data", folder.resolve("kafka"))
-                  .with("port", settings.port())
-                  .withSettings(settings.brokerSettings()),
-              progress);
-      cluster.start(
-          Role.ENGINE,
-          new RoleArguments()
-              .with("kafka", cluster.bootstrap)
-              .with("data", folder.resolve("engine"))
-              .with("partitions", settings.partitions())
-              .with("threads", settings.threads())
-              .with("dispatch", settings.dispatch())
-              .withSettings(settings.engineSettings()),
-          progress);
-      cluster.start(Role.WORKER, new RoleArguments().with("kafka", cluster.bootstrap), progress);
+      cluster.bootstrap = cluster.start(Role.BROKER, Role.BROKER.label(), progress);
+      for (int i = 1; i <= fleet.engines(); i++) {
+        cluster.start(Role.ENGINE, name(Role.ENGINE, i), progress);
+      }
+      for (int i = 1; i <= fleet.workers(); i++) {
+        cluster.start(Role.WORKER, name(Role.WORKER, i), progress);
+      }
       cluster.setDispatch();
       return cluster;
     } catch (RuntimeException e) {
@@ -69,16 +70,55 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private String start(Role role, RoleArguments arguments, Progress progress) {
+  private static String name(Role role, int number) {
+    return number == 1 ? role.label() : role.label() + "-" + number;
+  }
+
+  private RoleArguments arguments(Role role, String name) {
+    RoleArguments arguments = new RoleArguments().with("name", name);
+    return switch (role) {
+      case BROKER ->
+          arguments
+              .with("data", folder.resolve("kafka"))
+              .with("port", settings.port())
+              .withSettings(settings.brokerSettings());
+      case ENGINE ->
+          arguments
+              .with("kafka", bootstrap)
+              .with("data", folder.resolve(name))
+              .with("partitions", settings.partitions())
+              .with("threads", settings.threads())
+              .with("standbys", fleet.standbys())
+              .with("dispatch", settings.dispatch())
+              .withSettings(settings.engineSettings());
+      case WORKER ->
+          arguments.with("kafka", bootstrap).with("workload", workload.id()).with("folder", folder);
+    };
+  }
+
+  private String start(Role role, String name, Progress progress) {
     long from = System.nanoTime();
     List<String> flags = settings.flags().getOrDefault(role, List.of());
-    RoleProcess process = RoleProcess.start(role, flags, arguments, folder);
-    processes.put(role, process);
+    RoleProcess process =
+        RoleProcess.start(name, role.mainClass(), flags, arguments(role, name), folder);
+    processes.put(name, process);
     String said = process.awaitReady();
     double seconds = (System.nanoTime() - from) / 1e9;
-    startupSeconds.put(role.label(), seconds);
-    progress.say("%s is up, pid %d %s".formatted(role.label(), process.pid(), said).strip());
+    startupSeconds.putIfAbsent(name, seconds);
+    progress.say("%s is up, pid %d %s".formatted(name, process.pid(), said).strip());
     return said;
+  }
+
+  /** Kills the first process of a role as {@code kill -9} does, and returns when it is gone. */
+  void kill(Role role) {
+    RoleProcess process = process(role);
+    processes.remove(role.label());
+    process.kill();
+  }
+
+  /** Starts again what {@link #kill} has killed. */
+  void restart(Role role, Progress progress) {
+    var unused = start(role, role.label(), progress);
   }
 
   /** The worker has registered its app as is standard; here is what this benchmark wants. */
@@ -108,19 +148,20 @@ final class Cluster implements AutoCloseable {
             });
   }
 
+  /** The first of its role. */
   RoleProcess process(Role role) {
-    return Objects.requireNonNull(processes.get(role));
+    return Objects.requireNonNull(processes.get(role.label()));
   }
 
   /** By name, the client included. */
   Map<String, Long> pids() {
     Map<String, Long> pids = new LinkedHashMap<>();
-    processes.forEach((role, process) -> pids.put(role.label(), process.pid()));
+    processes.forEach((name, process) -> pids.put(name, process.pid()));
     pids.put(Usage.CLIENT, ProcessHandle.current().pid());
     return pids;
   }
 
-  /** From the start of its JVM until each role said that it is ready. */
+  /** From the first start of its JVM until each process said that it is ready. */
   Map<String, Double> startupSeconds() {
     return startupSeconds;
   }
@@ -140,15 +181,13 @@ final class Cluster implements AutoCloseable {
   }
 
   private synchronized void closeProcesses() {
-    List<Role> lastFirst = new ArrayList<>(processes.keySet());
-    lastFirst.sort(Comparator.reverseOrder());
-    lastFirst.forEach(
-        role -> {
-          RoleProcess process = processes.remove(role);
-          if (process != null) {
-            process.close();
-          }
-        });
+    List<String> names = new ArrayList<>(processes.keySet());
+    for (String name : names.reversed()) {
+      RoleProcess process = processes.remove(name);
+      if (process != null) {
+        process.close();
+      }
+    }
     if (settings.data() == null && !settings.keep()) {
       delete(folder);
     }

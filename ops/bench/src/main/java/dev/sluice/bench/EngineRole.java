@@ -18,6 +18,8 @@ final class EngineRole {
     EngineConfig config =
         EngineConfig.single(
                 arguments.get("kafka"), Topics.standard(), Path.of(arguments.get("data")))
+            .withInstanceId(arguments.get("name"))
+            .withStandbyReplicas(arguments.number("standbys"))
             .withThreads(arguments.number("threads"))
             .withCommandsAheadOfCommit(Dispatch.valueOf(arguments.get("dispatch")).ahead())
             .withOverrides(arguments.settings());

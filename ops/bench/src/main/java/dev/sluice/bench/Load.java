@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Starts runs in the patterns that are measured, and waits for their ends. */
@@ -15,7 +16,7 @@ final class Load {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long FIRST_RUN_MILLIS = 30_000;
   private static final long LOOK_MILLIS = 250;
-  private static final int HIGHEST_MICROS = 600_000_000;
+  static final int HIGHEST_MICROS = 600_000_000;
 
   private final Cluster cluster;
   private final Client client;
@@ -32,10 +33,22 @@ final class Load {
 
   /** Repeats an event until its function is registered and a run of it has completed. */
   void awaitFirstRun(Workload workload, byte[] data) throws InterruptedException {
+    awaitFirstRun(workload.event(), data, () -> {});
+  }
+
+  /**
+   * The same for a run that needs more than its event.
+   *
+   * @param helpOn is called again and again until the run has ended
+   */
+  void awaitFirstRun(String event, byte[] data, Runnable helpOn) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_RUN_MILLIS);
     while (true) {
-      BenchRun run = client.start(workload.event(), data, BenchRun.Listener.NONE);
-      awaitEnd(run, deadline);
+      BenchRun run = client.start(event, data, BenchRun.Listener.NONE);
+      while (!run.await(LOOK_MILLIS)) {
+        requireProgress(deadline);
+        helpOn.run();
+      }
       if (run.state() != BenchRun.State.UNMATCHED) {
         requireCompleted(run);
         return;
@@ -50,8 +63,7 @@ final class Load {
     Histogram micros = histogram();
     for (int i = 0; i < runs; i++) {
       BenchRun run = client.start(workload.event(), data, BenchRun.Listener.NONE);
-      awaitEnd(run, System.nanoTime() + Cluster.patience().toNanos());
-      requireCompleted(run);
+      awaitEnd(run);
       micros.recordValue(run.latencyNanos() / 1000);
       progress.counted(what, i + 1, runs);
     }
@@ -96,11 +108,52 @@ final class Load {
     return started;
   }
 
+  /** Waits until all runs sleep or wait for an event. */
+  void awaitSuspended(String what, List<BenchRun> runs) throws InterruptedException {
+    long deadline = System.nanoTime() + Cluster.patience().toNanos();
+    for (int i = 0; i < runs.size(); i++) {
+      while (!runs.get(i).hasBeenSuspended()) {
+        requireProgress(deadline);
+        Thread.sleep(1);
+      }
+      progress.counted(what, i + 1, runs.size());
+    }
+  }
+
+  /** Waits until a count that grows has reached {@code all}. */
+  void awaitCount(String what, LongSupplier count, long all) throws InterruptedException {
+    if (growth(what, count, all) < all) {
+      throw noProgress();
+    }
+  }
+
+  /** Waits until a count has reached {@code all} or grows no more; answers how far it came. */
+  long growth(String what, LongSupplier count, long all) throws InterruptedException {
+    long deadline = System.nanoTime() + Cluster.patience().toNanos();
+    long before = count.getAsLong();
+    for (long now = before; now < all; now = count.getAsLong()) {
+      if (now != before) {
+        before = now;
+        deadline = System.nanoTime() + Cluster.patience().toNanos();
+      }
+      check();
+      if (System.nanoTime() - deadline > 0) {
+        return now;
+      }
+      progress.counted(what, now, all);
+      Thread.sleep(1);
+    }
+    return all;
+  }
+
+  void awaitEnd(BenchRun run) throws InterruptedException {
+    awaitEnd(run, System.nanoTime() + Cluster.patience().toNanos());
+    requireCompleted(run);
+  }
+
   void awaitAll(String what, List<BenchRun> runs) throws InterruptedException {
     for (int i = 0; i < runs.size(); i++) {
-      BenchRun run = runs.get(i);
-      awaitEnd(run, System.nanoTime() + Cluster.patience().toNanos());
-      requireCompleted(run);
+      awaitEnd(runs.get(i));
       progress.counted(what, i + 1, runs.size());
     }
   }
@@ -135,18 +188,39 @@ final class Load {
     }
   }
 
+  /** Something to wait for; false when it has not come within so many milliseconds. */
+  @FunctionalInterface
+  interface Awaited {
+    boolean within(long millis) throws InterruptedException;
+  }
+
+  void await(Awaited what) throws InterruptedException {
+    long deadline = System.nanoTime() + Cluster.patience().toNanos();
+    while (!what.within(LOOK_MILLIS)) {
+      requireProgress(deadline);
+    }
+  }
+
   private void requireProgress(long deadline) {
+    check();
+    if (System.nanoTime() - deadline > 0) {
+      throw noProgress();
+    }
+  }
+
+  private void check() {
     client.check();
     cluster.check();
-    if (System.nanoTime() - deadline > 0) {
-      throw new SluiceException(
-          "SLUICE-5042",
-          String.format(
-              Locale.ROOT,
-              "Expected runs to complete, found none for %d s.",
-              Cluster.patience().toSeconds()),
-          "Look into the logs in " + cluster.folder() + "; --keep keeps them.");
-    }
+  }
+
+  private SluiceException noProgress() {
+    return new SluiceException(
+        "SLUICE-5042",
+        String.format(
+            Locale.ROOT,
+            "Expected runs to complete, found none for %d s.",
+            Cluster.patience().toSeconds()),
+        "Look into the logs in " + cluster.folder() + "; --keep keeps them.");
   }
 
   private static void requireCompleted(BenchRun run) {

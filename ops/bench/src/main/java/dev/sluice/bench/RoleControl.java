@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import one.profiler.AsyncProfiler;
 
@@ -20,6 +21,10 @@ final class RoleControl {
   static final String READY = "ready";
   static final String DONE = "done";
   static final String FAILED = "failed";
+
+  /** Answered with the live heap in MiB, after a full collection. */
+  static final String HEAP = "heap";
+
   static final String PROFILE_START = "profile-start";
   static final String PROFILE_STOP = "profile-stop";
 
@@ -32,12 +37,14 @@ final class RoleControl {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] order = line.split(" ", 2);
       try {
-        switch (order[0]) {
-          case PROFILE_START -> profiler().execute("start,threads," + order[1]);
-          case PROFILE_STOP -> stop(Path.of(order[1]));
-          default -> throw new IllegalArgumentException("Unknown order " + line);
-        }
-        say(DONE);
+        String answer =
+            switch (order[0]) {
+              case HEAP -> Long.toString(liveHeapMiB());
+              case PROFILE_START -> profiler().execute("start,threads," + order[1]).strip();
+              case PROFILE_STOP -> stop(Path.of(order[1]));
+              default -> throw new IllegalArgumentException("Unknown order " + line);
+            };
+        say(DONE + " " + answer);
       } catch (RuntimeException | IOException | LinkageError e) {
         say(FAILED + " " + e);
       }
@@ -45,10 +52,16 @@ final class RoleControl {
     System.exit(0);
   }
 
-  private static void stop(Path files) throws IOException {
+  private static long liveHeapMiB() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
+  }
+
+  private static String stop(Path files) throws IOException {
     profiler().execute("stop");
     profiler().execute("dump,collapsed,file=" + files + ".collapsed");
     profiler().execute("dump,flamegraph,file=" + files + ".html");
+    return "";
   }
 
   private static AsyncProfiler profiler() {

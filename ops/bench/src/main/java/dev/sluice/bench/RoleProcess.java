@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,34 +28,35 @@ final class RoleProcess implements AutoCloseable {
   /** Stands for the end of the process among its answers. */
   private static final String ENDED = "ended";
 
-  private final Role role;
+  private final String name;
   private final Process process;
   private final Path log;
   private final PrintWriter orders;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
-  private RoleProcess(Role role, Process process, Path log) {
-    this.role = role;
+  private RoleProcess(String name, Process process, Path log) {
+    this.name = name;
     this.process = process;
     this.log = log;
     this.orders = new PrintWriter(process.outputWriter(UTF_8), true);
   }
 
   /** Starts the process; it is not ready yet. */
-  static RoleProcess start(Role role, List<String> flags, RoleArguments arguments, Path folder) {
+  static RoleProcess start(
+      String name, String mainClass, List<String> flags, RoleArguments arguments, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
     command.add("-Dlogback.configurationFile=dev/sluice/bench/roles-logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(role.mainClass());
+    command.add(mainClass);
     command.addAll(arguments.asList());
-    Path log = folder.resolve(role.label() + ".log");
+    Path log = folder.resolve(name + ".log");
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
-      RoleProcess process = new RoleProcess(role, started, log);
-      Thread reader = new Thread(process::readOutput, "bench-" + role.label() + "-output");
+      RoleProcess process = new RoleProcess(name, started, log);
+      Thread reader = new Thread(process::readOutput, "bench-" + name + "-output");
       reader.setDaemon(true);
       reader.start();
       return process;
@@ -70,8 +72,13 @@ final class RoleProcess implements AutoCloseable {
 
   /** Gives an order and waits until it is carried out. */
   void order(String order) {
+    var unused = ask(order);
+  }
+
+  /** Gives an order and waits for what the role answers. */
+  String ask(String order) {
     orders.println(order);
-    answer(RoleControl.DONE, UNTIL_ANSWERED);
+    return answer(RoleControl.DONE, UNTIL_ANSWERED);
   }
 
   long pid() {
@@ -80,6 +87,12 @@ final class RoleProcess implements AutoCloseable {
 
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** Ends the process as {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   /** Asks the process to end and makes it end when it does not. */
@@ -125,7 +138,7 @@ final class RoleProcess implements AutoCloseable {
   private SluiceException failure(String found) {
     return new SluiceException(
         "SLUICE-5040",
-        "Expected the benchmark's " + role.label() + " to be up, " + found + ".\n" + endOfLog(),
+        "Expected the benchmark's " + name + " to be up, " + found + ".\n" + endOfLog(),
         "Its log is " + log + "; --keep keeps it.");
   }
 
@@ -141,7 +154,9 @@ final class RoleProcess implements AutoCloseable {
 
   private void readOutput() {
     try (BufferedReader output = process.inputReader(UTF_8);
-        Writer file = Files.newBufferedWriter(log, UTF_8)) {
+        Writer file =
+            Files.newBufferedWriter(
+                log, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         if (line.startsWith(RoleControl.PREFIX)) {
           answers.add(line.substring(RoleControl.PREFIX.length()));

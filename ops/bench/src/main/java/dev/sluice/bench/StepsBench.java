@@ -37,7 +37,7 @@ final class StepsBench {
   }
 
   Figures run() throws IOException, InterruptedException {
-    try (Cluster cluster = Cluster.start(settings, progress);
+    try (Cluster cluster = Cluster.start(settings, workload, progress);
         Client client = cluster.connect()) {
       Load load = new Load(cluster, client, progress);
       long from = System.nanoTime();

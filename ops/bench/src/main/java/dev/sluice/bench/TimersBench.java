@@ -30,7 +30,7 @@ final class TimersBench {
   }
 
   Figures run() throws IOException, InterruptedException {
-    try (Cluster cluster = Cluster.start(settings, progress);
+    try (Cluster cluster = Cluster.start(settings, Workload.W4, progress);
         Client client = cluster.connect()) {
       Load load = new Load(cluster, client, progress);
       load.awaitFirstRun(Workload.W4, dueIn(0));
@@ -58,7 +58,7 @@ final class TimersBench {
         load.allAtOnce(Workload.W4, Load.json(new BenchFunctions.Due(dueAt)), settings.runs());
     progress.say("%s: %,d events sent, due in %d s".formatted(title, runs.size(), leadSeconds));
     Thread.sleep(Math.max(0, dueAt - System.currentTimeMillis()));
-    long asleep = runs.stream().filter(BenchRun::hasSlept).count();
+    long asleep = runs.stream().filter(BenchRun::hasBeenSuspended).count();
     load.awaitAll(title, runs);
     if (round > settings.rounds()) {
       return; // profiled, so not counted

@@ -72,7 +72,7 @@ record Usage(long nanos, Map<String, Double> cpuSeconds, MachineTime machine) {
     return memory;
   }
 
-  private static double residentMiB(long pid) {
+  static double residentMiB(long pid) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
         if (line.startsWith("VmRSS:")) {

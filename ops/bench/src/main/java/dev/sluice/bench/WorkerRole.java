@@ -4,6 +4,7 @@ import dev.sluice.schemas.topics.Topics;
 import dev.sluice.worker.FunctionHost;
 import dev.sluice.worker.Worker;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** The process of the worker. */
 final class WorkerRole {
@@ -13,7 +14,10 @@ final class WorkerRole {
     RoleArguments arguments = RoleArguments.of(args);
     Worker worker =
         FunctionHost.app(BenchFunctions.APP)
-            .functions(BenchFunctions.all())
+            .functions(
+                BenchFunctions.of(
+                    arguments.get("workload"),
+                    Executions.into(Path.of(arguments.get("folder")), arguments.get("name"))))
             .kafka(arguments.get("kafka"))
             .namespace(Topics.DEFAULT_NAMESPACE)
             .start();
