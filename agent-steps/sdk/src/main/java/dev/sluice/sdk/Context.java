@@ -215,11 +215,11 @@ public interface Context {
   /**
    * Ends the turn here until an event comes; no thread and no process is held.
    *
-   * <p>An event counts from the start of the step before the wait on, so that one which comes
-   * between a request and the wait for its answer is not lost; when no step ran in this turn before
-   * the wait, from the run's start on. How far back the engine can look is its setting. The event
-   * that started the run, and those that earlier waits of the branch took, do not count again; an
-   * event may end any number of waits of other branches and runs.
+   * <p>An event counts from the start of the step before the wait on (of its first attempt, if it
+   * was tried several times), so that one which comes between a request and the wait for its answer
+   * is not lost; without a step before it, from the run's start on. How far back the engine can
+   * look is its setting. The event that started the run, and those that earlier waits of the branch
+   * took, do not count again; an event may end any number of waits of other branches and runs.
    *
    * @return the event with its data as JSON; empty when the time ran out
    * @throws SluiceException SLUICE-2101 to 2104 when its condition is no expression, SLUICE-3015,

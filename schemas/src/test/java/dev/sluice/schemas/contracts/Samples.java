@@ -212,9 +212,9 @@ public final class Samples {
 
   private static List<MemoEntry> memo() {
     return List.of(
-        new MemoEntry("compose", StepKind.RUN, MemoStatus.SUCCEEDED, 1, json("\"hi\""), null),
-        new MemoEntry("send", StepKind.SEND_EVENT, MemoStatus.FAILED, 5, null, error()),
-        new MemoEntry("pause", StepKind.SLEEP, MemoStatus.BLOCKED, 1, null, null));
+        new MemoEntry("compose", StepKind.RUN, MemoStatus.SUCCEEDED, 1, json("\"hi\""), null, AT),
+        new MemoEntry("send", StepKind.SEND_EVENT, MemoStatus.FAILED, 5, null, error(), AT),
+        new MemoEntry("pause", StepKind.SLEEP, MemoStatus.BLOCKED, 1, null, null, null));
   }
 
   private static RunRecord run() {
@@ -233,7 +233,8 @@ public final class Samples {
         .setCancel("wrong customer")
         .setChangedAt(AT.plusSeconds(1))
         .setPending(
-            List.of(new Pending("send", StepKind.RUN, 1, AT.plusSeconds(60), error(), List.of())))
+            List.of(
+                new Pending("send", StepKind.RUN, 1, AT.plusSeconds(60), error(), List.of(), AT)))
         .build();
   }
 

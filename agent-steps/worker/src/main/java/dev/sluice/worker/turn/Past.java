@@ -38,7 +38,7 @@ final class Past {
     return new Past(since, taken);
   }
 
-  /** A step has begun, so only what comes from then on can be an answer to it. */
+  /** The first attempt of a step began, so only what comes from then on can be an answer to it. */
   void stepStarted(Instant at) {
     since = at;
   }

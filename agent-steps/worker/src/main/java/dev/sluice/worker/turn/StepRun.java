@@ -70,6 +70,9 @@ final class StepRun<T extends @Nullable Object> {
     if (known == null) {
       return (T) attempt(branch, 1);
     }
+    if (known.getStartedAt() != null) {
+      branch.past.stepStarted(known.getStartedAt());
+    }
     return switch (known.getStatus()) {
       case SUCCEEDED -> (T) recorded(known.getOutput());
       case FAILED -> throw Failures.stepFailed(key, known.getAttempt(), known.getError());
@@ -86,7 +89,9 @@ final class StepRun<T extends @Nullable Object> {
   private @Nullable Object attempt(Branch branch, int attempt) {
     turn.checkpoints.awaitSafe();
     Instant startedAt = turn.now();
-    branch.past.stepStarted(startedAt);
+    if (known == null || known.getStartedAt() == null) {
+      branch.past.stepStarted(startedAt);
+    }
     RunningStep running = new RunningStep(turn.command.getRunId(), key, attempt);
     try {
       Object value = run(branch, running);

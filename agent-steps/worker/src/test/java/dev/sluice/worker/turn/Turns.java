@@ -119,7 +119,15 @@ final class Turns implements TurnLog {
             status,
             attempt,
             output == null ? null : ByteBuffer.wrap(output.getBytes(StandardCharsets.UTF_8)),
-            error));
+            error,
+            null));
+  }
+
+  /** That the engine knows when a step began. */
+  void begun(String step, Instant at) {
+    memo.stream()
+        .filter(entry -> entry.getStep().equals(step))
+        .forEach(entry -> entry.setStartedAt(at));
   }
 
   /** Takes the successes of the last turn into the memo, as the engine does. */

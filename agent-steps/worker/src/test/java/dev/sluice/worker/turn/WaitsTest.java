@@ -236,7 +236,7 @@ class WaitsTest {
   }
 
   @Test
-  void whenNoStepRanInTheTurnTheyCountFromTheStartOfTheRun() {
+  void aStepOfAnEarlierTurnCountsFromWhenItBegan() {
     Turns turns =
         new Turns(
             define(
@@ -246,6 +246,31 @@ class WaitsTest {
                 }));
     turns.startedAt = Turns.NOW.minusSeconds(60);
     turns.remember("ask", StepKind.RUN, MemoStatus.SUCCEEDED, 1, "\"asked\"");
+    turns.begun("ask", Turns.NOW.minusSeconds(9));
+    turns.run();
+    assertThat(only(turns).getSince()).isEqualTo(Turns.NOW.minusSeconds(9));
+  }
+
+  @Test
+  void ofAStepThatIsTriedAgainTheyCountFromItsFirstAttempt() {
+    Turns turns =
+        new Turns(
+            define(
+                ctx -> {
+                  ctx.step("ask", () -> "asked");
+                  return ctx.waitForEvent("decision", DECISION).isPresent();
+                }));
+    turns.startedAt = Turns.NOW.minusSeconds(60);
+    turns.remember("ask", StepKind.RUN, MemoStatus.RETRY_DUE, 1, null);
+    turns.begun("ask", Turns.NOW.minusSeconds(9));
+    turns.run();
+    assertThat(only(turns).getSince()).isEqualTo(Turns.NOW.minusSeconds(9));
+  }
+
+  @Test
+  void beforeTheFirstStepTheyCountFromTheStartOfTheRun() {
+    Turns turns = new Turns(define(ctx -> ctx.waitForEvent("decision", DECISION).isPresent()));
+    turns.startedAt = Turns.NOW.minusSeconds(60);
     turns.run();
     assertThat(only(turns).getSince()).isEqualTo(Turns.NOW.minusSeconds(60));
   }

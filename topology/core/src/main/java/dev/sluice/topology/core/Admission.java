@@ -1,6 +1,7 @@
 package dev.sluice.topology.core;
 
 import dev.sluice.topology.core.RunSignal.Granted;
+import dev.sluice.topology.core.RunSignal.ReportLost;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.WorkerLost;
 import dev.sluice.topology.core.RunState.Executing;
@@ -145,7 +146,8 @@ final class Admission {
       use(signal, runId);
     }
     if (before instanceof Executing && !(next instanceof Executing)) {
-      lanes.turnEnded(runId, signal instanceof WorkerLost, now);
+      boolean lost = signal instanceof WorkerLost || signal instanceof ReportLost;
+      lanes.turnEnded(runId, lost, now);
       return true;
     }
     if (before instanceof Ready && !(next instanceof Ready)) {

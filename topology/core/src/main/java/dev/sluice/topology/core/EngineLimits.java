@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param steps outcomes that one run may record
  * @param parking how long a report waits for its run
  * @param memoBytes what the outcomes of one run may take up together
+ * @param lookBack how long after its receipt an event can be found by a wait that opens
  * @param priority seconds of head start, or of delay, that a priority gives at most
  */
 public record EngineLimits(
@@ -19,13 +20,14 @@ public record EngineLimits(
     int steps,
     Duration parking,
     long memoBytes,
+    Duration lookBack,
     int priority) {
-  /** A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, 10 minutes. */
+  /**
+   * A week of retention, 8 losses, 1,000 steps, a day of parking, 32 MiB of memo, an hour back, 10
+   * minutes of priority.
+   */
   public static EngineLimits standard() {
-    return new EngineLimits(Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20, 600);
-  }
-
-  public EngineLimits withPriority(int seconds) {
-    return new EngineLimits(retention, lossesInARow, steps, parking, memoBytes, seconds);
+    return new EngineLimits(
+        Duration.ofDays(7), 8, 1_000, Duration.ofDays(1), 32L << 20, Duration.ofHours(1), 600);
   }
 }

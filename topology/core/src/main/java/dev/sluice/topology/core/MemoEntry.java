@@ -1,6 +1,7 @@
 package dev.sluice.topology.core;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt attempts made so far
  * @param output SUCCEEDED: what it returned; INPUT: what it is given; else null
  * @param failure FAILED and RETRY_DUE: the last one; else null
+ * @param startedAt when a worker began its first attempt, by that worker's clock: from then on
+ *     there may be an event that answers it; null: no worker ran it
  */
 public record MemoEntry(
     String step,
@@ -16,7 +19,19 @@ public record MemoEntry(
     Status status,
     int attempt,
     @Nullable ByteBuffer output,
-    @Nullable Failure failure) {
+    @Nullable Failure failure,
+    @Nullable Instant startedAt) {
+
+  /** Of a step that no worker ran, such as a sleep. */
+  public MemoEntry(
+      String step,
+      StepKind kind,
+      Status status,
+      int attempt,
+      @Nullable ByteBuffer output,
+      @Nullable Failure failure) {
+    this(step, kind, status, attempt, output, failure, null);
+  }
 
   /**
    * What it takes up of the run's memo, in whole KiB: small outcomes count for nothing, and a run's

@@ -2,6 +2,7 @@ package dev.sluice.topology.core;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a run waits for. */
 public sealed interface Pending {
@@ -14,8 +15,19 @@ public sealed interface Pending {
   /** A sleep. */
   record Sleep(String step, Instant dueAt) implements Pending {}
 
-  /** A step that failed and will be tried again; {@code attempt} counts the attempts made. */
-  record StepRetry(String step, StepKind kind, int attempt, Instant dueAt, Failure failure)
+  /**
+   * A step that failed and will be tried again.
+   *
+   * @param attempt the attempts made
+   * @param startedAt when the first one began; null: not known
+   */
+  record StepRetry(
+      String step,
+      StepKind kind,
+      int attempt,
+      Instant dueAt,
+      Failure failure,
+      @Nullable Instant startedAt)
       implements Pending {}
 
   /** The function body failed and will be tried again. No turn starts before. */

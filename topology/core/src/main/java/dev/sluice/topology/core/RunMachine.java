@@ -10,6 +10,7 @@ import dev.sluice.topology.core.RunSignal.CancelRequested;
 import dev.sluice.topology.core.RunSignal.ChildEnded;
 import dev.sluice.topology.core.RunSignal.Granted;
 import dev.sluice.topology.core.RunSignal.Report;
+import dev.sluice.topology.core.RunSignal.ReportLost;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.TimeReached;
 import dev.sluice.topology.core.RunSignal.Triggered;
@@ -57,6 +58,7 @@ public final class RunMachine {
       case Case(Absent at, TimeReached it) -> Decision.to(state, new Forget());
       case Case(Absent at, CancelRequested s) -> refuse(state, s, unknown());
       case Case(Absent at, Granted it) -> Decision.ignore(state);
+      case Case(Absent at, ReportLost it) -> Decision.ignore(state);
       case Case(Absent at, WaitResolved it) -> Decision.ignore(state);
       case Case(Absent at, ChildEnded it) -> Decision.ignore(state);
 
@@ -72,6 +74,7 @@ public final class RunMachine {
               : stay(r, WaitRules.event(r.progress(), s));
       case Case(Ready r, ChildEnded s) -> stay(r, WaitRules.child(r.progress(), s));
       case Case(Ready at, Triggered it) -> Decision.ignore(state);
+      case Case(Ready at, ReportLost it) -> Decision.ignore(state);
       case Case(Ready r, TimeReached it) ->
           isOverdue(r.progress(), now)
               ? turns.cancel(r.run(), r.epoch(), r.progress(), OVERDUE, now)
@@ -80,6 +83,7 @@ public final class RunMachine {
       case Case(Executing e, Report s) when s.epoch() > e.epoch() -> Decision.to(e, new Park(s));
       case Case(Executing e, Report s) when s.epoch() < e.epoch() -> Decision.ignore(e);
       case Case(Executing e, WorkerLost it) -> turns.lost(e, now);
+      case Case(Executing e, ReportLost it) -> turns.lost(e, now);
       case Case(Executing e, StepRecorded s) ->
           owns(e, s.turn()) ? turns.record(e, s, now) : Decision.ignore(e);
       case Case(Executing e, TurnEnded s) ->
@@ -112,6 +116,7 @@ public final class RunMachine {
           turns.cancel(p.run(), p.epoch(), p.progress(), s.reason(), now);
       case Case(Suspended at, Triggered it) -> Decision.ignore(state);
       case Case(Suspended at, Granted it) -> Decision.ignore(state);
+      case Case(Suspended at, ReportLost it) -> Decision.ignore(state);
 
       case Case(Ended d, TimeReached it) ->
           now.isBefore(d.since().plus(limits.retention()))
@@ -121,6 +126,7 @@ public final class RunMachine {
       case Case(Ended at, Triggered it) -> Decision.ignore(state);
       case Case(Ended at, Report it) -> Decision.ignore(state);
       case Case(Ended at, Granted it) -> Decision.ignore(state);
+      case Case(Ended at, ReportLost it) -> Decision.ignore(state);
       case Case(Ended at, WaitResolved it) -> Decision.ignore(state);
       case Case(Ended at, ChildEnded it) -> Decision.ignore(state);
     };

@@ -67,6 +67,9 @@ public sealed interface RunSignal {
   /** An operator, or a rule of the function, wants it to end; {@code requestId} empty: a rule. */
   record CancelRequested(String requestId, String reason) implements RunSignal {}
 
+  /** A report came that cannot be taken, so that its turn may never be heard to end. */
+  record ReportLost() implements RunSignal {}
+
   /** What a worker reports of a turn. */
   sealed interface Report extends RunSignal {
     /** The epoch of the command that it answers. */

@@ -45,7 +45,8 @@ final class TurnRules {
     if (s.failure() == null || s.finalFailure()) {
       var status = s.failure() == null ? MemoEntry.Status.SUCCEEDED : MemoEntry.Status.FAILED;
       MemoEntry entry =
-          new MemoEntry(s.step(), s.kind(), status, s.attempt(), s.output(), s.failure());
+          new MemoEntry(
+              s.step(), s.kind(), status, s.attempt(), s.output(), s.failure(), begun(before, s));
       effects.add(new Remember(before.steps(), entry));
       effects.add(new Tell(new Fact.Attempted(s, null)));
       progress = progress.plus(entry);
@@ -55,7 +56,9 @@ final class TurnRules {
       }
     } else {
       Instant dueAt = retryAt(e, s);
-      pending.add(new Pending.StepRetry(s.step(), s.kind(), s.attempt(), dueAt, s.failure()));
+      pending.add(
+          new Pending.StepRetry(
+              s.step(), s.kind(), s.attempt(), dueAt, s.failure(), begun(before, s)));
       effects.add(new Tell(new Fact.Attempted(s, dueAt)));
     }
     Progress after = progress.withPending(pending);
@@ -67,6 +70,16 @@ final class TurnRules {
       return new Decision(ended.next(), effects);
     }
     return new Decision(next, effects);
+  }
+
+  /** When the step's first attempt began. */
+  private static @Nullable Instant begun(Progress before, StepRecorded s) {
+    for (Pending p : before.pending()) {
+      if (p instanceof Pending.StepRetry retry && retry.step().equals(s.step())) {
+        return retry.startedAt();
+      }
+    }
+    return s.startedAt();
   }
 
   /**

@@ -48,7 +48,8 @@ final class Turns {
       case Pending.StepRetry r -> {
         var status =
             r.dueAt().isAfter(until) ? MemoEntry.Status.BLOCKED : MemoEntry.Status.RETRY_DUE;
-        yield new MemoEntry(r.step(), r.kind(), status, r.attempt(), null, r.failure());
+        yield new MemoEntry(
+            r.step(), r.kind(), status, r.attempt(), null, r.failure(), r.startedAt());
       }
       case Pending.BodyRetry b -> null;
       case Pending.Redispatch d -> null;

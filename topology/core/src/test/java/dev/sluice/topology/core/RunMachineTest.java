@@ -29,6 +29,7 @@ import dev.sluice.topology.core.RunEffect.WakeAt;
 import dev.sluice.topology.core.RunSignal.CancelRequested;
 import dev.sluice.topology.core.RunSignal.ChildEnded;
 import dev.sluice.topology.core.RunSignal.Granted;
+import dev.sluice.topology.core.RunSignal.ReportLost;
 import dev.sluice.topology.core.RunSignal.StepRecorded;
 import dev.sluice.topology.core.RunSignal.TimeReached;
 import dev.sluice.topology.core.RunSignal.Triggered;
@@ -58,6 +59,7 @@ class RunMachineTest {
   private static final CancelRequested CANCEL = new CancelRequested("q-1", "wrong customer");
   private static final TimeReached TIME = new TimeReached();
   private static final Granted GRANTED = new Granted();
+  private static final ReportLost UNHEARD = new ReportLost();
   private static final Tell SCHEDULED = new Tell(new Fact.Scheduled(RUN, EVENT, null, List.of()));
   private static final Ended COMPLETED = ended(RunStatus.COMPLETED);
   private static final Tell TOLD_COMPLETED =
@@ -161,6 +163,7 @@ class RunMachineTest {
             new WakeAt(in(60))),
         ignored("an answer to a run that is gone", ABSENT, RESOLVED),
         ignored("a child of a run that is gone", ABSENT, CHILD),
+        ignored("a report of a run that is gone", ABSENT, UNHEARD),
         ignored("nothing to run", ABSENT, GRANTED));
   }
 
@@ -214,6 +217,7 @@ class RunMachineTest {
         ignored("a stale step", second, success(1, "t", "a")),
         ignored("a stale end", second, turnEnded(1, "t", 0, returned())),
         ignored("a stale loss", second, new WorkerLost(1)),
+        ignored("no turn is out that it could be about", second, UNHEARD),
         row(
             "a later turn's step waits",
             second,
@@ -300,6 +304,11 @@ class RunMachineTest {
             new WorkerLost(2),
             new Ready(RUN, 3, progress(0, 1, 1), true)),
         ignored("a stale loss", second, new WorkerLost(1)),
+        row(
+            "a report that cannot be taken is as good as a lost worker",
+            owned,
+            UNHEARD,
+            new Ready(RUN, 3, progress(0, 1, 1), true)),
         row(
             "cancelled at the next report",
             owned,
@@ -388,6 +397,7 @@ class RunMachineTest {
         ignored("a stale step", asleep, success(1, "t", "a")),
         ignored("a stale end", asleep, turnEnded(1, "t", 0, returned())),
         ignored("a stale loss", asleep, new WorkerLost(1)),
+        ignored("a report of a turn that is over", asleep, UNHEARD),
         row(
             "a later turn's step waits",
             asleep,
@@ -491,6 +501,7 @@ class RunMachineTest {
         ignored("a late loss", COMPLETED, new WorkerLost(1)),
         ignored("a late event", COMPLETED, RESOLVED),
         ignored("a late child", COMPLETED, CHILD),
+        ignored("a report of a turn long over", COMPLETED, UNHEARD),
         ignored("nothing to run", COMPLETED, GRANTED));
   }
 
@@ -508,7 +519,7 @@ class RunMachineTest {
     }
     assertThat(rows().map(r -> pair(r.state().getClass(), r.signal().getClass())).distinct())
         .containsExactlyInAnyOrderElementsOf(pairs)
-        .hasSize(5 * 9);
+        .hasSize(5 * 10);
   }
 
   private static Stream<Class<?>> leaves(Class<?> type) {

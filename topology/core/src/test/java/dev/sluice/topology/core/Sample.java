@@ -68,7 +68,7 @@ final class Sample {
   }
 
   static Pending.StepRetry retry(String step, int attempt, long seconds) {
-    return new Pending.StepRetry(step, StepKind.RUN, attempt, in(seconds), FAILURE);
+    return new Pending.StepRetry(step, StepKind.RUN, attempt, in(seconds), FAILURE, NOW);
   }
 
   static StepRecorded success(int epoch, String turn, String step) {
@@ -121,6 +121,7 @@ final class Sample {
   }
 
   static MemoEntry memo(String step, StepKind kind, @Nullable ByteBuffer output) {
-    return new MemoEntry(step, kind, MemoEntry.Status.SUCCEEDED, 1, output, null);
+    Instant startedAt = kind == StepKind.RUN ? NOW : null;
+    return new MemoEntry(step, kind, MemoEntry.Status.SUCCEEDED, 1, output, null, startedAt);
   }
 }

@@ -9,6 +9,7 @@ import static dev.sluice.topology.core.Sample.blocked;
 import static dev.sluice.topology.core.Sample.executing;
 import static dev.sluice.topology.core.Sample.failure;
 import static dev.sluice.topology.core.Sample.in;
+import static dev.sluice.topology.core.Sample.json;
 import static dev.sluice.topology.core.Sample.progress;
 import static dev.sluice.topology.core.Sample.ready;
 import static dev.sluice.topology.core.Sample.retry;
@@ -40,7 +41,8 @@ import org.junit.jupiter.api.Test;
 /** What comes of a turn, step by step; the pairs as such are in {@link RunMachineTest}. */
 class TurnRulesTest {
   private static final EngineLimits LIMITS =
-      new EngineLimits(Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20, 600);
+      new EngineLimits(
+          Duration.ofDays(7), 4, 3, Duration.ofDays(1), 32L << 20, Duration.ofHours(1), 600);
 
   private final RunMachine machine = new RunMachine(LIMITS);
 
@@ -105,7 +107,8 @@ class TurnRulesTest {
   void theFailingCodeMayNameTheTimeOfTheNextAttempt() {
     Failure later = new Failure("RateLimited", "", null, true, in(90));
     assertThat(after(executing(1), failure(1, "t", "a", 1, later, false)))
-        .isEqualTo(owned(1, progress(new Pending.StepRetry("a", StepKind.RUN, 1, in(90), later))));
+        .isEqualTo(
+            owned(1, progress(new Pending.StepRetry("a", StepKind.RUN, 1, in(90), later, NOW))));
   }
 
   @Test
@@ -121,8 +124,28 @@ class TurnRulesTest {
         .isEqualTo(
             suspended(
                 1,
-                new Pending.StepRetry("a", StepKind.RUN, 1, NOW.plusMillis(1), atOnce),
+                new Pending.StepRetry("a", StepKind.RUN, 1, NOW.plusMillis(1), atOnce, NOW),
                 sleep("nap", 60)));
+  }
+
+  @Test
+  void whatAStepMayHaveAskedForCountsFromItsFirstAttemptOn() {
+    Instant first = NOW.minusSeconds(3_600);
+    var again = new Pending.StepRetry("a", StepKind.RUN, 1, NOW, FAILURE, first);
+
+    Decision recorded = machine.on(executing(1, again), success(1, "t", "a"), NOW);
+    assertThat(recorded.effects())
+        .contains(
+            new Remember(
+                0,
+                new MemoEntry(
+                    "a", StepKind.RUN, MemoEntry.Status.SUCCEEDED, 1, json("1"), null, first)));
+
+    RunState failed = after(executing(1, again), failure(1, "t", "a", 2, FAILURE, false));
+    assertThat(((RunState.Executing) failed).progress().pending())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Pending.StepRetry.class, retry -> assertThat(retry.startedAt()).isEqualTo(first));
   }
 
   @Test
@@ -133,7 +156,8 @@ class TurnRulesTest {
             Decision.to(
                 owned(1, progress(1, 1, 0)),
                 new Remember(
-                    0, new MemoEntry("a", StepKind.RUN, MemoEntry.Status.FAILED, 3, null, FINAL)),
+                    0,
+                    new MemoEntry("a", StepKind.RUN, MemoEntry.Status.FAILED, 3, null, FINAL, NOW)),
                 new Tell(new Fact.Attempted(last, null))));
   }
 
@@ -279,7 +303,14 @@ class TurnRulesTest {
   void noPauseIsLongerThanAMinute() {
     var patient =
         new RunMachine(
-            new EngineLimits(Duration.ofDays(7), 100, 3, Duration.ofDays(1), 32L << 20, 600));
+            new EngineLimits(
+                Duration.ofDays(7),
+                100,
+                3,
+                Duration.ofDays(1),
+                32L << 20,
+                Duration.ofHours(1),
+                600));
     var next = (Suspended) patient.on(executingAfter(60), new WorkerLost(1), NOW).next();
     assertThat(next.progress().pending()).containsExactly(new Pending.Redispatch(in(60)));
   }

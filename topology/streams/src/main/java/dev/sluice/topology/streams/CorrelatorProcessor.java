@@ -25,14 +25,19 @@ final class CorrelatorProcessor extends Reading<WaitRecord, LaneRecord> {
   /** Expired entries dropped in one tick and partition, so that records are taken in between. */
   private static final int SWEPT_PER_TICK = 200;
 
+  /** Waits that an event meets in one call, so that records are taken in between. */
+  private static final int WAITS_PER_CALL = 1_000;
+
+  private final Correlator.Bounds bounds;
   private final EarlyCommit.Policy commits;
 
   private Correlator correlator;
   private EarlyCommit earlyCommit;
 
   @SuppressWarnings("NullAway.Init") // init() comes before process()
-  CorrelatorProcessor(SluiceSerdes serdes, EarlyCommit.Policy commits) {
+  CorrelatorProcessor(SluiceSerdes serdes, Duration lookBack, EarlyCommit.Policy commits) {
     super(serdes.of(WaitRecord.class).deserializer());
+    this.bounds = new Correlator.Bounds(lookBack, WAITS_PER_CALL);
     this.commits = commits;
   }
 
@@ -44,7 +49,8 @@ final class CorrelatorProcessor extends Reading<WaitRecord, LaneRecord> {
         new Correlator(
             new OrderedBytes(context.getStateStore(EngineTopology.WAITS_STORE)),
             new ExpressionMatcher(this::now),
-            this::resolved);
+            this::resolved,
+            bounds);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -87,6 +93,9 @@ final class CorrelatorProcessor extends Reading<WaitRecord, LaneRecord> {
 
   private void tick(long nowMillis) {
     Instant now = Instant.ofEpochMilli(nowMillis);
+    if (correlator.isDelivering()) {
+      correlator.deliver(now);
+    }
     if (correlator.isDue(now)) {
       correlator.sweep(now, SWEPT_PER_TICK);
     }

@@ -4,6 +4,7 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.EngineLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 /** The engine's settings as the environment gives them. */
@@ -21,15 +22,25 @@ record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
             number(env, "SLUICE_STANDBYS", 0, 0, 8),
             number(env, "SLUICE_HEALTH_PORT", 8290, -1, 65_535),
             Boolean.parseBoolean(env.getOrDefault("SLUICE_COMMANDS_AHEAD", "true")),
-            EngineLimits.standard()
-                .withPriority(
-                    number(
-                        env, "SLUICE_MAX_PRIORITY", EngineLimits.standard().priority(), 0, 86_400)),
+            limits(env),
             registry.isEmpty() ? Map.of() : Map.of("schema.registry.url", registry));
     return new EngineEnvironment(
         config,
         number(env, "SLUICE_PARTITIONS", 4, 1, 10_000),
         number(env, "SLUICE_REPLICATION", -1, -1, 10));
+  }
+
+  private static EngineLimits limits(Map<String, String> env) {
+    EngineLimits standard = EngineLimits.standard();
+    int lookBack = number(env, "SLUICE_LOOK_BACK_MINUTES", 60, 1, 10_080);
+    return new EngineLimits(
+        standard.retention(),
+        standard.lossesInARow(),
+        standard.steps(),
+        standard.parking(),
+        standard.memoBytes(),
+        Duration.ofMinutes(lookBack),
+        number(env, "SLUICE_MAX_PRIORITY", standard.priority(), 0, 86_400));
   }
 
   private static int number(Map<String, String> env, String name, int standard, int min, int max) {

@@ -1,8 +1,10 @@
 package dev.sluice.topology.streams;
 
+import dev.sluice.schemas.deadletters.DeadLetter;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.EngineLimits;
+import dev.sluice.topology.core.RunSignal;
 import dev.sluice.topology.streams.store.OrderedBytes;
 import dev.sluice.topology.streams.store.PartitionStore;
 import java.time.Duration;
@@ -95,13 +97,24 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       startTurnsOnceRecovered(now.toEpochMilli());
     }
     switch (record.value()) {
-      case Instruction.Signal s -> engine.on(record.key(), s.signal(), now);
+      case Instruction.Signal s -> signal(record.key(), s.signal(), now);
       case Instruction.Start s -> engine.start(s.run(), now);
       case Instruction.StartHere s -> engine.startHere(s.run(), now);
       case Instruction.Pause p -> engine.pause(record.key(), p.paused(), now);
       case Instruction.Replay r -> engine.replay(r.order(), now);
     }
     earlyCommit.maybe();
+  }
+
+  private void signal(String runId, RunSignal signal, Instant now) {
+    try {
+      engine.on(runId, signal, now);
+    } catch (RuntimeException e) {
+      if (signal instanceof RunSignal.Report && DeadLetter.isFaultOfTheRecord(e)) {
+        engine.on(runId, new RunSignal.ReportLost(), now);
+      }
+      throw e;
+    }
   }
 
   private void tick(long nowMillis) {

@@ -127,7 +127,8 @@ public final class EngineTopology {
         new FunctionCatalog(serdes.of(FunctionDefinition.class).deserializer());
     addFunctions(topology, catalog);
     Interests interests =
-        new Interests(serdes.of(Interest.class).deserializer(), topics.interests());
+        new Interests(
+            serdes.of(Interest.class).deserializer(), topics.interests(), limits.lookBack());
     addInterests(topology, interests);
 
     source(topology, "events", InboxOrder.EVENTS, topics.events());
@@ -227,7 +228,7 @@ public final class EngineTopology {
     return new ProcessorSupplier<>() {
       @Override
       public CorrelatorProcessor get() {
-        return new CorrelatorProcessor(serdes, commits);
+        return new CorrelatorProcessor(serdes, limits.lookBack(), commits);
       }
 
       @Override

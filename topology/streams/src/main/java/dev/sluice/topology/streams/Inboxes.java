@@ -35,6 +35,13 @@ final class Inboxes {
     void take(Result result) {
       forward(context(), result.getRunId(), new Instruction.Signal(Reports.toCore(result)));
     }
+
+    @Override
+    void unreadable(@Nullable String runId) {
+      if (runId != null) {
+        forward(context(), runId, new Instruction.Signal(new RunSignal.ReportLost()));
+      }
+    }
   }
 
   /** What operators order. */

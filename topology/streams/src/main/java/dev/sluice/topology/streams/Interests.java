@@ -2,6 +2,7 @@ package dev.sluice.topology.streams;
 
 import dev.sluice.schemas.interests.Interest;
 import dev.sluice.topology.core.waits.InterestTable;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,21 @@ final class Interests {
 
   private final Deserializer<Interest> deserializer;
   private final String topic;
+  private final Duration lookBack;
   private final AtomicInteger version = new AtomicInteger();
 
-  Interests(Deserializer<Interest> deserializer, String topic) {
+  /**
+   * @param lookBack how long after its receipt an event can be found by a wait that opens
+   */
+  Interests(Deserializer<Interest> deserializer, String topic, Duration lookBack) {
     this.deserializer = deserializer;
     this.topic = topic;
+    this.lookBack = lookBack;
+  }
+
+  /** How long after its receipt an event can be found by a wait that opens. */
+  Duration lookBack() {
+    return lookBack;
   }
 
   /** Keeps the store up to date; runs on the global thread. */
@@ -98,7 +109,7 @@ final class Interests {
 
     /** {@link InterestTable#isKnown}, as far as this instance has heard. */
     boolean isKnown(String event, String path, Instant since, Instant now) {
-      return table().isKnown(event, path, since, now);
+      return table().isKnown(event, path, since, now.minus(lookBack));
     }
 
     /** Whether some run may wait for events of this name. */

@@ -1,11 +1,13 @@
 package dev.sluice.topology.streams;
 
+import dev.sluice.schemas.serde.UnreadableRecordException;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A processor at an inbox: reads its contract itself rather than have the source node do it. So an
@@ -32,8 +34,21 @@ abstract class Reading<T extends SpecificRecord, V>
   public final void process(Record<String, byte[]> record) {
     timestamp = record.timestamp();
     String topic = context.recordMetadata().orElseThrow().topic();
-    take(Objects.requireNonNull(deserializer.deserialize(topic, record.value()), "empty record"));
+    take(read(topic, record));
   }
+
+  private T read(String topic, Record<String, byte[]> record) {
+    try {
+      return Objects.requireNonNull(
+          deserializer.deserialize(topic, record.value()), "empty record");
+    } catch (UnreadableRecordException | NullPointerException e) {
+      unreadable(record.key());
+      throw e;
+    }
+  }
+
+  /** A record goes to the dead letters; does what its key alone asks for. */
+  void unreadable(@Nullable String key) {}
 
   /** Does what the record asks for. */
   abstract void take(T value);

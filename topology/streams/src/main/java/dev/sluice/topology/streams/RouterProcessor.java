@@ -86,7 +86,8 @@ final class RouterProcessor extends Reading<Event, Object> {
             log,
             context.taskId().partition(),
             new LookBacks(
-                new OrderedBytes(context.getStateStore(EngineTopology.INTERESTS_SEEN_STORE))),
+                new OrderedBytes(context.getStateStore(EngineTopology.INTERESTS_SEEN_STORE)),
+                interests.lookBack()),
             awaited,
             this::foundInThePast);
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);

@@ -8,6 +8,7 @@ import static dev.sluice.topology.streams.EngineTopologyTest.function;
 import static dev.sluice.topology.streams.EngineTopologyTest.only;
 import static dev.sluice.topology.streams.EngineTopologyTest.step;
 import static dev.sluice.topology.streams.EngineTopologyTest.suspended;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.commands.Command;
@@ -22,6 +23,7 @@ import dev.sluice.schemas.history.RunEnded;
 import dev.sluice.schemas.history.RunStatus;
 import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.TurnDispatched;
+import dev.sluice.schemas.results.Completed;
 import dev.sluice.schemas.results.Failed;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.results.StepRecorded;
@@ -80,6 +82,19 @@ class EngineFailuresTest {
 
   private static List<String> memo(Command c) {
     return c.getMemo().stream().map(m -> m.getStep() + " " + m.getStatus()).toList();
+  }
+
+  @Test
+  void aTurnWhoseReportCannotBeReadIsDispatchedAgain() {
+    Command first = started();
+    engine.receivesBytes(
+        engine.topics().results(), first.getRunId().getBytes(UTF_8), "not avro".getBytes(UTF_8));
+
+    Command second = only(engine.commands());
+    assertThat(second.getEpoch()).isEqualTo(first.getEpoch() + 1);
+    assertThat(engine.deadLetters()).hasSize(1);
+    engine.receives(ended(second, "t-2", 0, new Completed(json("1"))));
+    assertThat(engine.told()).anyMatch(RunEnded.class::isInstance);
   }
 
   @Test

@@ -29,7 +29,7 @@ class PastEventsTest {
 
   private final SluiceSerdes serdes = SluiceSerdes.of(Map.of());
   private final Interests interests =
-      new Interests(serdes.of(Interest.class).deserializer(), "interests");
+      new Interests(serdes.of(Interest.class).deserializer(), "interests", Duration.ofMinutes(10));
   private final MockProcessorContext<Void, Void> context;
   private final Pieces log = new Pieces();
   private final List<String> found = new ArrayList<>();
@@ -50,7 +50,7 @@ class PastEventsTest {
         new PastEvents(
             log,
             3,
-            new LookBacks(new OrderedBytes(store("seen", Serdes.Bytes()))),
+            new LookBacks(new OrderedBytes(store("seen", Serdes.Bytes())), Duration.ofMinutes(10)),
             interests.view(known),
             (wanted, offset, receivedAt, value) -> found.add(wanted.all().size() + "@" + offset));
   }

@@ -19,6 +19,7 @@ import dev.sluice.schemas.waits.WaitRecord;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,8 @@ class RouterProcessorTest {
   private final MockProcessorContext<String, Object> context;
   private final KeyValueStore<String, byte[]> interestsStore;
   private final Interests interests =
-      new Interests(serdes.of(Interest.class).deserializer(), topics.interests());
+      new Interests(
+          serdes.of(Interest.class).deserializer(), topics.interests(), Duration.ofMinutes(10));
   private final RouterProcessor router;
 
   RouterProcessorTest(@TempDir File dir) {

@@ -12,18 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings waits and events together, whichever comes first. A wait is resolved once, by the first
  * event it meets that was received in {@code [since, until)} and passes its residual. An event
- * resolves every such wait under its key, and stays for {@link #LOOK_BACK} for waits that are yet
- * to open. What arrives twice changes nothing: a wait that was resolved or closed is over and stays
- * so for {@link #OVER}, or until its time is up, whichever is first; opened again it is ignored,
- * and the run has its answer already, because both went through transactions.
+ * resolves every such wait under its key, and stays for {@link Bounds#lookBack} for waits that are
+ * yet to open. What arrives twice changes nothing: a wait that was resolved or closed is over and
+ * stays so for {@link #OVER}, or until its time is up, whichever is first; opened again it is
+ * ignored, and the run has its answer already, because both went through transactions.
  *
  * <p>All keys belong to one partition. Threading: one thread per instance; made anew when the store
  * is rolled back.
  */
 public final class Correlator {
-  /** How long after its receipt an event can be found by a wait that opens. */
-  public static final Duration LOOK_BACK = Duration.ofMinutes(10);
-
   /** How long it is remembered that a wait is over. */
   public static final Duration OVER = Duration.ofDays(1);
 
@@ -37,9 +34,21 @@ public final class Correlator {
   private final Expiries expiries;
   private final Matcher matcher;
   private final Resolutions resolutions;
+  private final Deliveries deliveries;
+  private final Bounds bounds;
 
-  public Correlator(OrderedStore store, Matcher matcher, Resolutions resolutions) {
+  /**
+   * How far it goes.
+   *
+   * @param lookBack how long after its receipt an event can be found by a wait that opens
+   * @param waitsPerCall so many waits an event meets in one call, at least 1
+   */
+  public record Bounds(Duration lookBack, int waitsPerCall) {}
+
+  public Correlator(OrderedStore store, Matcher matcher, Resolutions resolutions, Bounds bounds) {
     this.store = store;
+    this.deliveries = new Deliveries(store);
+    this.bounds = bounds;
     this.expiries = new Expiries(store);
     this.matcher = matcher;
     this.resolutions = resolutions;
@@ -63,7 +72,7 @@ public final class Correlator {
   }
 
   private @Nullable Event recent(String key, Wait wait, Instant now) {
-    Instant oldest = now.minus(LOOK_BACK).plusNanos(1);
+    Instant oldest = now.minus(bounds.lookBack()).plusNanos(1);
     Instant from = wait.since().isBefore(oldest) ? oldest : wait.since();
     if (!from.isBefore(wait.until())) {
       return null;
@@ -91,17 +100,55 @@ public final class Correlator {
   }
 
   /**
-   * An event came that some wait under this key may wait for.
+   * An event came that some wait under this key may wait for. Of more waits than {@link
+   * Bounds#waitsPerCall} the rest meets it by {@link #deliver}, and later events after it.
    *
    * @param receivedAt when Kafka took it
    */
   public void came(String key, Event event, Instant receivedAt, Instant now) {
+    byte[] from = Entries.waits(key);
+    if (!deliveries.concerns(key)) {
+      from = meet(key, from, event, receivedAt, now);
+    }
+    if (from != null) {
+      deliveries.add(key, from, event, receivedAt);
+    }
+    Instant goneAt = receivedAt.plus(bounds.lookBack());
+    if (goneAt.isAfter(now)) {
+      byte[] at = Entries.recent(key, receivedAt, event.id());
+      store.put(at, Entries.write(event, receivedAt));
+      expiries.add(goneAt, at);
+    }
+  }
+
+  /** Whether there is something to {@link #deliver}. Reads nothing. */
+  public boolean isDelivering() {
+    return !deliveries.isEmpty();
+  }
+
+  /** Has the event that came first meet more of the waits under its key. */
+  public void deliver(Instant now) {
+    Deliveries.Delivery next = deliveries.first();
+    if (next != null) {
+      deliveries.met(
+          next, meet(next.key(), next.from().toBytes(), next.event(), next.receivedAt(), now));
+    }
+  }
+
+  /** Answers where the waits begin that it has not met; null: it has met all. */
+  private byte @Nullable [] meet(
+      String key, byte[] from, Event event, Instant receivedAt, Instant now) {
     List<Wait> fulfilled = new ArrayList<>();
-    byte[] waits = Entries.waits(key);
+    byte[][] rest = {null};
+    int[] met = {0};
     store.scan(
-        waits,
-        Key.afterAll(waits),
+        from,
+        Key.afterAll(Entries.waits(key)),
         (at, value) -> {
+          if (met[0]++ == bounds.waitsPerCall()) {
+            rest[0] = at;
+            return false;
+          }
           Wait wait = Entries.readWait(value);
           if (goneAt(wait).isAfter(now) && wait.isFulfilledBy(event, receivedAt, matcher)) {
             fulfilled.add(wait);
@@ -113,12 +160,7 @@ public final class Correlator {
       markOver(key, wait.id(), wait.until(), now);
       resolutions.resolved(wait, event);
     }
-    Instant goneAt = receivedAt.plus(LOOK_BACK);
-    if (goneAt.isAfter(now)) {
-      byte[] at = Entries.recent(key, receivedAt, event.id());
-      store.put(at, Entries.write(event, receivedAt));
-      expiries.add(goneAt, at);
-    }
+    return rest[0];
   }
 
   /** Whether something may be due for {@link #sweep}. Reads nothing. */

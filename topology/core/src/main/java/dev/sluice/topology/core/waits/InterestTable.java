@@ -57,14 +57,15 @@ public final class InterestTable {
    * is too many needs not be told of again either.
    *
    * @param since events from then on count for the wait
+   * @param oldest so far back are events looked for
    */
-  public boolean isKnown(String event, String path, Instant since, Instant now) {
+  public boolean isKnown(String event, String path, Instant since, Instant oldest) {
     String key = Interest.key(event, path);
     Interest known = counted.get(key);
     if (known == null) {
       return refused.containsKey(key);
     }
-    return !known.since().isAfter(since) || !known.since().isAfter(now.minus(Correlator.LOOK_BACK));
+    return !known.since().isAfter(since) || !known.since().isAfter(oldest);
   }
 
   /** Whether some run may wait for events of this name. */

@@ -24,9 +24,14 @@ public final class LookBacks {
   private static final char SEEN = 's';
 
   private final OrderedStore store;
+  private final Duration lookBack;
 
-  public LookBacks(OrderedStore store) {
+  /**
+   * @param lookBack how long after its receipt an event can be found, as the correlator has it
+   */
+  public LookBacks(OrderedStore store, Duration lookBack) {
     this.store = store;
+    this.lookBack = lookBack;
   }
 
   /**
@@ -51,7 +56,7 @@ public final class LookBacks {
     if (unseen.isEmpty()) {
       return null;
     }
-    Instant oldest = now.minus(Correlator.LOOK_BACK);
+    Instant oldest = now.minus(lookBack);
     Instant start = from.isBefore(oldest) ? oldest : from;
     return new LookBack(new InterestTable(unseen), start.minus(SLACK));
   }

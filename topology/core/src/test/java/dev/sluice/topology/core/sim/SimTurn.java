@@ -170,7 +170,7 @@ final class SimTurn {
         !fails
             ? MemoEntry.Status.SUCCEEDED
             : last ? MemoEntry.Status.FAILED : MemoEntry.Status.BLOCKED;
-    memo.put(step, new MemoEntry(step, StepKind.RUN, status, attempt, output, failure));
+    memo.put(step, new MemoEntry(step, StepKind.RUN, status, attempt, output, failure, now));
   }
 
   private int epoch() {

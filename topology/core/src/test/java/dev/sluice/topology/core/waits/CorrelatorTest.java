@@ -17,18 +17,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CorrelatorTest {
+  private static final Correlator.Bounds BOUNDS =
+      new Correlator.Bounds(Duration.ofMinutes(10), 1_000);
   private static final String KEY = "demo/ok|data.id|7";
 
   private final MemoryStore store = new MemoryStore();
   private final CountingStore counted = new CountingStore(store);
   private final List<String> resolved = new ArrayList<>();
+  private Correlator.Bounds bounds = BOUNDS;
   private Correlator correlator = made();
 
   private Correlator made() {
     return new Correlator(
         counted,
         WaitSample.MATCHER,
-        (wait, event) -> resolved.add(wait.id().runId() + " by " + event.id()));
+        (wait, event) -> resolved.add(wait.id().runId() + " by " + event.id()),
+        bounds);
   }
 
   private void open(Wait wait, long at) {
@@ -142,6 +146,41 @@ class CorrelatorTest {
   }
 
   @Test
+  void anEventMeetsManyWaitsInSeveralCallsAndTheNextEventMeetsThemAfterIt() {
+    bounds = new Correlator.Bounds(BOUNDS.lookBack(), 2);
+    correlator = made();
+    for (int i = 1; i <= 5; i++) {
+      open(waiting("run-" + i), 0);
+    }
+    comes("e-1", 1);
+    comes("e-2", 1);
+    assertThat(resolved).containsExactly("run-1 by e-1", "run-2 by e-1");
+
+    correlator.close(KEY, waiting("run-3").id(), in(2));
+    open(waiting("run-0"), 2);
+    correlator = made(); // as after a restart
+    while (correlator.isDelivering()) {
+      correlator.deliver(in(3));
+    }
+    assertThat(resolved)
+        .containsExactly(
+            "run-1 by e-1", "run-2 by e-1", "run-0 by e-1", "run-4 by e-1", "run-5 by e-1");
+  }
+
+  @Test
+  void anEventUnderAnotherKeyDoesNotWaitForIt() {
+    bounds = new Correlator.Bounds(BOUNDS.lookBack(), 1);
+    correlator = made();
+    open(waiting("run-1"), 0);
+    open(waiting("run-2"), 0);
+    comes("e-1", 1);
+    correlator.open("demo/ok|data.id|8", waiting("run-3"), in(1));
+    correlator.came("demo/ok|data.id|8", event("e-2"), in(1), in(1));
+
+    assertThat(resolved).containsExactly("run-1 by e-1", "run-3 by e-2");
+  }
+
+  @Test
   void aClosedWaitIsResolvedNoMore() {
     open(waiting("run-1"), 0);
     correlator.close(KEY, waiting("run-1").id(), in(1));
@@ -186,7 +225,7 @@ class CorrelatorTest {
 
   @Test
   void anEventIsLookedBackToForTenMinutes() {
-    long tenMinutes = Correlator.LOOK_BACK.toSeconds();
+    long tenMinutes = BOUNDS.lookBack().toSeconds();
     comes("e-1", 0);
     open(waiting("run-1", null, 0, 10_000), tenMinutes - 1);
     assertThat(resolved).containsExactly("run-1 by e-1");
@@ -233,7 +272,8 @@ class CorrelatorTest {
   @Test
   void anEventKeepsAllItsPartsInTheStore() {
     List<Event> told = new ArrayList<>();
-    correlator = new Correlator(store, WaitSample.MATCHER, (wait, event) -> told.add(event));
+    correlator =
+        new Correlator(store, WaitSample.MATCHER, (wait, event) -> told.add(event), BOUNDS);
     Event whole =
         new Event(
             "e-1",

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.topology.core.flow.MemoryStore;
 import dev.sluice.topology.core.waits.LookBacks.LookBack;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LookBacksTest {
+  private static final Duration LOOK_BACK = Duration.ofMinutes(10);
+
   private final MemoryStore store = new MemoryStore();
-  private final LookBacks lookBacks = new LookBacks(store);
+  private final LookBacks lookBacks = new LookBacks(store, LOOK_BACK);
 
   private @Nullable LookBack next(Interest... interests) {
     return lookBacks.next(new InterestTable(List.of(interests)), in(1_000));
@@ -52,7 +55,7 @@ class LookBacksTest {
   @Test
   void itReachesBackNoFurtherThanEventsAreKept() {
     assertThat(Objects.requireNonNull(next(interest("a", -5_000))).from())
-        .isEqualTo(in(1_000).minus(Correlator.LOOK_BACK).minus(LookBacks.SLACK));
+        .isEqualTo(in(1_000).minus(LOOK_BACK).minus(LookBacks.SLACK));
   }
 
   @Test

@@ -85,7 +85,8 @@ public final class Common {
         status,
         e.getAttempt(),
         e.getOutput(),
-        toCore(e.getError()));
+        toCore(e.getError()),
+        e.getStartedAt());
   }
 
   public static dev.sluice.schemas.commands.MemoEntry toAvro(MemoEntry e) {
@@ -98,6 +99,12 @@ public final class Common {
           case INPUT -> MemoStatus.INPUT;
         };
     return new dev.sluice.schemas.commands.MemoEntry(
-        e.step(), toAvro(e.kind()), status, e.attempt(), e.output(), toAvro(e.failure()));
+        e.step(),
+        toAvro(e.kind()),
+        status,
+        e.attempt(),
+        e.output(),
+        toAvro(e.failure()),
+        e.startedAt());
   }
 }

@@ -167,27 +167,33 @@ public final class States {
 
   private static dev.sluice.schemas.state.Pending toAvro(Pending p) {
     return switch (p) {
-      case Pending.Start s -> pending("", StepKind.SLEEP, 0, s.dueAt(), null, List.of());
-      case Pending.Sleep s -> pending(s.step(), StepKind.SLEEP, 0, s.dueAt(), null, List.of());
+      case Pending.Start s -> pending("", StepKind.SLEEP, 0, s.dueAt(), List.of());
+      case Pending.Sleep s -> pending(s.step(), StepKind.SLEEP, 0, s.dueAt(), List.of());
       case Pending.StepRetry s ->
-          pending(s.step(), s.kind(), s.attempt(), s.dueAt(), s.failure(), List.of());
-      case Pending.BodyRetry b -> pending("", StepKind.RUN, 0, b.dueAt(), b.failure(), List.of());
-      case Pending.Redispatch r -> pending("", StepKind.RUN, 0, r.dueAt(), null, List.of());
-      case Pending.Wait w -> pending(w.step(), StepKind.WAIT, 0, w.dueAt(), null, w.keys());
-      case Pending.Child c -> pending(c.step(), StepKind.INVOKE, 0, c.dueAt(), null, List.of());
-      case Pending.CancelOn c -> pending(c.step(), StepKind.WAIT, -1, c.dueAt(), null, c.keys());
+          retry(s.step(), s.kind(), s.attempt(), s.dueAt(), s.failure(), s.startedAt());
+      case Pending.BodyRetry b -> retry("", StepKind.RUN, 0, b.dueAt(), b.failure(), null);
+      case Pending.Redispatch r -> pending("", StepKind.RUN, 0, r.dueAt(), List.of());
+      case Pending.Wait w -> pending(w.step(), StepKind.WAIT, 0, w.dueAt(), w.keys());
+      case Pending.Child c -> pending(c.step(), StepKind.INVOKE, 0, c.dueAt(), List.of());
+      case Pending.CancelOn c -> pending(c.step(), StepKind.WAIT, -1, c.dueAt(), c.keys());
     };
   }
 
   private static dev.sluice.schemas.state.Pending pending(
+      String step, StepKind kind, int attempt, Instant dueAt, List<String> keys) {
+    return new dev.sluice.schemas.state.Pending(
+        step, Common.toAvro(kind), attempt, dueAt, null, keys, null);
+  }
+
+  private static dev.sluice.schemas.state.Pending retry(
       String step,
       StepKind kind,
       int attempt,
       Instant dueAt,
-      dev.sluice.topology.core.@Nullable Failure failure,
-      List<String> keys) {
+      dev.sluice.topology.core.Failure failure,
+      @Nullable Instant startedAt) {
     return new dev.sluice.schemas.state.Pending(
-        step, Common.toAvro(kind), attempt, dueAt, Common.toAvro(failure), keys);
+        step, Common.toAvro(kind), attempt, dueAt, Common.toAvro(failure), List.of(), startedAt);
   }
 
   private static Pending toCore(dev.sluice.schemas.state.Pending p) {
@@ -202,7 +208,12 @@ public final class States {
     }
     if (failure != null) {
       return new Pending.StepRetry(
-          p.getStep(), Common.toCore(p.getKind()), p.getAttempt(), p.getDueAt(), failure);
+          p.getStep(),
+          Common.toCore(p.getKind()),
+          p.getAttempt(),
+          p.getDueAt(),
+          failure,
+          p.getStartedAt());
     }
     return switch (p.getKind()) {
       case WAIT ->

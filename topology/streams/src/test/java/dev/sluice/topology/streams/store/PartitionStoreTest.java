@@ -107,7 +107,8 @@ class PartitionStoreTest {
             1,
             List.of(
                 new Pending.Sleep("nap", NOW),
-                new Pending.StepRetry("a", StepKind.SEND_EVENT, 2, NOW, FAILURE),
+                new Pending.StepRetry(
+                    "a", StepKind.SEND_EVENT, 2, NOW, FAILURE, NOW.minusSeconds(9)),
                 new Pending.BodyRetry(NOW, FAILURE),
                 new Pending.Redispatch(NOW),
                 new Pending.Start(NOW),
@@ -151,7 +152,8 @@ class PartitionStoreTest {
                             MemoEntry.Status.SUCCEEDED,
                             1,
                             json("" + i),
-                            null)
+                            null,
+                            NOW.plusMillis(i))
                         : new MemoEntry(
                             "s" + i, StepKind.WAIT, MemoEntry.Status.FAILED, 4, null, FAILURE))
             .toList();

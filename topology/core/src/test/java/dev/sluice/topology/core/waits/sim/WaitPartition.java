@@ -64,8 +64,11 @@ final class WaitPartition {
     store = rules.keepsEvents() ? store : new Forgetful(store, 'r');
     correlator =
         new Correlator(
-            store, WaitSample.MATCHER, (wait, event) -> answered.add(new Answer(wait, event)));
-    lookBacks = new LookBacks(seen);
+            store,
+            WaitSample.MATCHER,
+            (wait, event) -> answered.add(new Answer(wait, event)),
+            world.bounds);
+    lookBacks = new LookBacks(seen, world.bounds.lookBack());
   }
 
   void crash() {
@@ -106,7 +109,8 @@ final class WaitPartition {
 
   boolean isKnown(Interest interest, Instant now) {
     Instant since = rules.tellsOfEarlierWaits() ? interest.since() : Instant.MAX;
-    return interests().isKnown(interest.event(), interest.path(), since, now);
+    return interests()
+        .isKnown(interest.event(), interest.path(), since, now.minus(world.bounds.lookBack()));
   }
 
   /** Takes the next event. */
@@ -151,6 +155,16 @@ final class WaitPartition {
       case Told.Closed c -> up.close(c.key(), c.id(), now);
       case Told.Came c -> up.came(c.key(), c.event(), c.receivedAt(), now);
     }
+    return true;
+  }
+
+  /** Has an event meet more of the waits under its key. */
+  boolean deliver(Instant now) {
+    Correlator up = correlator;
+    if (up == null || !up.isDelivering()) {
+      return false;
+    }
+    up.deliver(now);
     return true;
   }
 

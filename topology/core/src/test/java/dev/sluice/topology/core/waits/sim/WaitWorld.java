@@ -37,6 +37,7 @@ final class WaitWorld {
 
   private final Random random;
   private final boolean quick;
+  final Correlator.Bounds bounds;
   private final int commits;
   private final int crashes;
   private final List<WaitPartition> partitions = new ArrayList<>();
@@ -55,6 +56,7 @@ final class WaitWorld {
     quick = random.nextInt(3) > 0;
     commits = 4 + random.nextInt(20);
     crashes = random.nextInt(5);
+    bounds = new Correlator.Bounds(Duration.ofMinutes(10), 1 + random.nextInt(4));
     for (int p = 0; p < PARTITIONS; p++) {
       partitions.add(new WaitPartition(rules, this));
     }
@@ -91,7 +93,7 @@ final class WaitWorld {
     } else if (choice < commits + crashes) {
       p.crash();
     } else {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0, 1 -> send(p);
         case 2 -> ask(partitions.indexOf(p));
         case 3 -> askAgain();
@@ -99,6 +101,7 @@ final class WaitWorld {
         case 5 -> hear(p);
         case 6 -> p.lookBack(now);
         case 7, 8 -> p.route();
+        case 10 -> p.deliver(now);
         case 9 -> p.sweep(now, 1 + random.nextInt(3));
         default -> p.correlate(now);
       }
@@ -186,6 +189,7 @@ final class WaitWorld {
         moved |= p.lookBack(now);
         moved |= p.route();
         moved |= p.correlate(now);
+        moved |= p.deliver(now);
         p.commit();
       }
     }
