@@ -1,5 +1,6 @@
 package dev.sluice.topology.streams;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -7,15 +8,18 @@ import java.util.function.LongSupplier;
  * task has little else to do. One per task; runs on the task's thread.
  *
  * <p>A commit request after every record collapses under load (reference figures: 1,440 runs/s
- * became 114), so a request is made only when few records came since the last commit and not before
- * a multiple of that commit's own duration has passed.
+ * became 114), and the thread takes nothing while it commits. So a request is made only when few
+ * records came lately, and, when the last commit kept one waiting, not before a multiple of that
+ * commit's duration has passed. Lately is by the clock: counted since the last commit, a busy task
+ * that commits after each two records would look idle.
  */
 final class EarlyCommit {
   /**
    * @param ask false: commits come at their interval only
    * @param dispatchWaits whether a command is seen only after the commit
-   * @param idleRecords records since the last commit above which a task is not nearly idle
-   * @param restFactor how many times a commit's duration must pass before the next request
+   * @param idleRecords records in the last {@link #WINDOW} above which a task is not nearly idle
+   * @param restFactor how many times a commit's duration must pass before the next request, if that
+   *     commit kept a record waiting
    * @param eachRecordCommits whether what a record decided has committed when the next one comes
    */
   record Policy(
@@ -34,12 +38,16 @@ final class EarlyCommit {
     }
   }
 
+  /** As long as a commit under load waits. */
+  private static final long WINDOW = Duration.ofMillis(100).toNanos();
+
   private final Policy policy;
   private final Runnable request;
   private final LongSupplier nanoTime;
   private boolean awaited;
-  private long commitSeen;
+  private long windowStart;
   private int records;
+  private int recordsBefore;
 
   EarlyCommit(Policy policy, Runnable request) {
     this(policy, request, System::nanoTime);
@@ -49,16 +57,30 @@ final class EarlyCommit {
     this.policy = policy;
     this.request = request;
     this.nanoTime = nanoTime;
+    this.windowStart = nanoTime.getAsLong();
   }
 
   /** A record is about to be processed. */
   void processing() {
-    CommitTimes times = CommitTimes.ofThisThread();
-    if (times.count() != commitSeen) {
-      commitSeen = times.count();
-      records = 0;
-    }
+    long now = nanoTime.getAsLong();
+    CommitTimes.ofThisThread().taking(now);
+    turnWindow(now);
     records++;
+  }
+
+  private void turnWindow(long now) {
+    long passed = now - windowStart;
+    if (passed >= WINDOW) {
+      recordsBefore = passed < 2 * WINDOW ? records : 0;
+      records = 0;
+      windowStart = now;
+    }
+  }
+
+  /** Records in the last window, as if those of the one before had come evenly. */
+  private long recordsLately(long now) {
+    turnWindow(now);
+    return records + recordsBefore * (WINDOW - (now - windowStart)) / WINDOW;
   }
 
   /** Somebody waits for what was just written. */
@@ -77,12 +99,9 @@ final class EarlyCommit {
       return;
     }
     CommitTimes times = CommitTimes.ofThisThread();
-    if (times.count() != commitSeen) {
-      commitSeen = times.count();
-      records = 0;
-    }
-    long rest = policy.restFactor() * times.lastDurationNanos();
-    if (records <= policy.idleRecords() && nanoTime.getAsLong() - times.lastEndNanos() >= rest) {
+    long now = nanoTime.getAsLong();
+    long rest = times.keptWaiting() ? policy.restFactor() * times.lastDurationNanos() : 0;
+    if (now - times.lastEndNanos() >= rest && recordsLately(now) <= policy.idleRecords()) {
       awaited = false;
       request.run();
     }

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The usual clients, with a producer that notes how long its commits take and commits nothing whose
- * commands are not safe.
+ * The usual clients, with a producer that notes how long its commits take, from the flush before
+ * them on, and commits nothing whose commands are not safe.
  */
 final class EngineClients implements KafkaClientSupplier {
   private final @Nullable CommandProducer commands;
@@ -57,14 +57,26 @@ final class EngineClients implements KafkaClientSupplier {
   private static final class TimedProducer extends KafkaProducer<byte[], byte[]> {
     private final @Nullable CommandProducer commands;
 
+    /** When Kafka Streams began to prepare the commit, by flushing; 0: it has not. */
+    private long flushedAt;
+
     TimedProducer(Map<String, Object> config, @Nullable CommandProducer commands) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
       this.commands = commands;
     }
 
     @Override
+    public void flush() {
+      if (flushedAt == 0) {
+        flushedAt = System.nanoTime();
+      }
+      super.flush();
+    }
+
+    @Override
     public void commitTransaction() {
-      long start = System.nanoTime();
+      long start = flushedAt == 0 ? System.nanoTime() : flushedAt;
+      flushedAt = 0;
       if (commands != null) {
         commands.awaitSafe();
       }
@@ -74,6 +86,7 @@ final class EngineClients implements KafkaClientSupplier {
 
     @Override
     public void abortTransaction() {
+      flushedAt = 0;
       if (commands != null) {
         commands.forget();
       }

@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 
 /** When a commit is asked for; a commit took 10 and ended at 1,000 (nanoseconds). */
 class EarlyCommitTest {
+  private static final long TENTH_OF_A_SECOND = 100_000_000;
+  private static final long MILLISECOND = 1_000_000;
+
   private int requests;
   private long now = 1_000;
 
@@ -16,7 +19,11 @@ class EarlyCommitTest {
   }
 
   private static void committedAt(long end) {
-    CommitTimes.ofThisThread().committed(end - 10, end);
+    committedAt(end - 10, end);
+  }
+
+  private static void committedAt(long start, long end) {
+    CommitTimes.ofThisThread().committed(start, end);
   }
 
   private EarlyCommit commits(EarlyCommit.Policy policy) {
@@ -48,7 +55,7 @@ class EarlyCommitTest {
   }
 
   @Test
-  void itIsAskedForOnceAndNotBeforeAMultipleOfTheLastOnesTime() {
+  void itIsAskedForOnceAndNotBeforeAMultipleOfTheLastOnesTimeIfThatKeptARecordWaiting() {
     EarlyCommit commits = eager();
     commits.processing();
     commits.awaited();
@@ -63,7 +70,19 @@ class EarlyCommitTest {
   }
 
   @Test
-  void aBusyTaskWaitsForTheIntervalUntilACommitHasComeBy() {
+  void aCommitThatKeptNobodyWaitingIsFollowedByTheNextAtOnce() {
+    EarlyCommit commits = eager();
+    now = 1_000 + MILLISECOND;
+    committedAt(now - MILLISECOND, now - MILLISECOND / 2);
+    now += MILLISECOND;
+    commits.processing();
+    commits.awaited();
+    commits.maybe();
+    assertThat(requests).isEqualTo(1);
+  }
+
+  @Test
+  void aBusyTaskWaitsForTheInterval() {
     EarlyCommit commits = eager();
     now = 5_000;
     for (int i = 0; i < 3; i++) {
@@ -72,9 +91,34 @@ class EarlyCommitTest {
     commits.awaited();
     commits.maybe();
     assertThat(requests).isZero();
+  }
 
-    committedAt(5_000);
-    now = 5_030;
+  @Test
+  void aTaskThatCommitsOftenIsNoLessBusyForIt() {
+    EarlyCommit commits = eager();
+    for (int i = 0; i < 3; i++) {
+      now += 100;
+      commits.processing();
+      committedAt(now);
+    }
+    now += 100;
+    commits.awaited();
+    commits.maybe();
+    assertThat(requests).isZero();
+  }
+
+  @Test
+  void whatCameATenthOfASecondAgoCountsLessAndLess() {
+    EarlyCommit commits = eager();
+    for (int i = 0; i < 4; i++) {
+      commits.processing();
+    }
+    commits.awaited();
+    now += TENTH_OF_A_SECOND;
+    commits.maybe();
+    assertThat(requests).isZero();
+
+    now += TENTH_OF_A_SECOND / 2;
     commits.maybe();
     assertThat(requests).isEqualTo(1);
   }

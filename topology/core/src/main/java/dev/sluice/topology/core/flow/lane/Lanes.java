@@ -280,16 +280,12 @@ public final class Lanes {
   private void join(FunctionLimits limits, byte[] id, SubQueue.Head head) {
     SubQueue queue =
         limits.queues.computeIfAbsent(Gates.id(id), i -> open(limits, i, id, head.run()));
-    queue.size++;
-    if (queue.isEmpty() || isBefore(head, queue.head())) {
+    queue.joined(head);
+    if (queue.isEmpty() || head.isBefore(queue.head())) {
       turnstile.withdraw(queue);
       queue.head(head);
       turnstile.ready(queue);
     }
-  }
-
-  private static boolean isBefore(SubQueue.Head a, SubQueue.Head b) {
-    return a.at() < b.at() || (a.at() == b.at() && a.arrival() < b.arrival());
   }
 
   private SubQueue open(FunctionLimits limits, String id, byte[] key, Waiting run) {
@@ -312,14 +308,14 @@ public final class Lanes {
       queue.gates.forEach(turnstile::poke);
     } else {
       queues.remove(place.entry(), runId);
-      queue.size--;
+      queue.left();
     }
   }
 
   /** Takes the head out; the queue is tried again, or is gone when nothing is left. */
   private void advance(SubQueue queue, SubQueue.Head head) {
     queues.remove(head.storeKey(), head.run().runId());
-    queue.size--;
+    queue.left();
     turnstile.withdraw(queue);
     SubQueue.Head next = queues.next(queue.key, head.storeKey());
     queue.head(next);

@@ -121,12 +121,16 @@ final class Queues {
     return found[0];
   }
 
-  /** How many runs of a queue are before a place in the order, counted up to {@code max}. */
-  int countBefore(byte[] queue, long at, long arrival, int max) {
+  /**
+   * How many runs of a queue are before a place in the order, counted up to {@code max}.
+   *
+   * @param first where the queue begins; before it RocksDB would step over all that are gone
+   */
+  int countBefore(SubQueue.Head first, byte[] queue, long at, long arrival, int max) {
     int[] count = new int[1];
     byte[] to = Key.of(queue).number(at).number(arrival).bytes();
-    if (max > 0 && Arrays.compareUnsigned(queue, to) < 0) {
-      store.scan(queue, to, (key, value) -> ++count[0] < max);
+    if (max > 0 && Arrays.compareUnsigned(first.storeKey(), to) < 0) {
+      store.scan(first.storeKey(), to, (key, value) -> ++count[0] < max);
     }
     return count[0];
   }

@@ -28,8 +28,12 @@ record Standing(Queues queues, @Nullable SubQueue queue, SubQueue.Head run) {
     }
     int ahead = before(queue, countUpTo);
     int own = ahead;
+    int looked = 0;
     for (SubQueue other : gate.users()) {
-      if (other != queue && ahead < countUpTo) {
+      if (ahead == countUpTo || looked++ == countUpTo) {
+        break;
+      }
+      if (other != queue) {
         ahead += ahead(queue, other, own, countUpTo - ahead);
       }
     }
@@ -65,14 +69,21 @@ record Standing(Queues queues, @Nullable SubQueue queue, SubQueue.Head run) {
       return before(other, max);
     }
     if (other.priority != queue.priority) {
-      return other.priority > queue.priority ? Math.min(other.size, max) : 0;
+      return other.priority > queue.priority ? Math.min(other.size(), max) : 0;
     }
     return other.share == queue.share
         ? before(other, max)
-        : Math.min(Math.min(other.size, own + 1), max);
+        : Math.min(Math.min(other.size(), own + 1), max);
   }
 
+  /** Most often the run is the last in the order, or the first: then nothing is counted. */
   private int before(SubQueue other, int max) {
-    return queues.countBefore(other.key, run.at(), run.arrival(), max);
+    if (other.isEmpty() || !other.head().isBefore(run)) {
+      return 0;
+    }
+    if (other.isAllUpTo(run)) {
+      return Math.min(other == queue ? other.size() - 1 : other.size(), max);
+    }
+    return queues.countBefore(other.head(), other.key, run.at(), run.arrival(), max);
   }
 }

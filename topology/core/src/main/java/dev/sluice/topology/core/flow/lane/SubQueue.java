@@ -16,7 +16,11 @@ final class SubQueue {
    * @param arrival breaks ties; unique
    */
   @SuppressWarnings("ArrayRecordComponent") // a store key; heads are not compared by equals
-  record Head(long at, boolean firstTurn, long arrival, byte[] storeKey, Waiting run) {}
+  record Head(long at, boolean firstTurn, long arrival, byte[] storeKey, Waiting run) {
+    boolean isBefore(Head other) {
+      return at < other.at || (at == other.at && arrival < other.arrival);
+    }
+  }
 
   /** Earlier first; of the same time those that have begun, then those that came first. */
   static final Comparator<SubQueue> BY_HEAD =
@@ -31,8 +35,11 @@ final class SubQueue {
   final int priority;
   final Shares.@Nullable Share share;
   final List<Gate> gates;
-  int size;
+  private int size;
   private @Nullable Head head;
+
+  /** None that waits comes after it; it may itself be gone. */
+  private @Nullable Head last;
 
   /** Where it is: ready, or parked on a gate; null while it is moved. */
   @Nullable Park place;
@@ -57,6 +64,28 @@ final class SubQueue {
     this.priority = priority;
     this.share = share;
     this.gates = gates;
+  }
+
+  /** One more waits in it. */
+  void joined(Head run) {
+    size++;
+    if (last == null || last.isBefore(run)) {
+      last = run;
+    }
+  }
+
+  /** One waits no longer. */
+  void left() {
+    size--;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Whether none that waits in it comes after this one. */
+  boolean isAllUpTo(Head run) {
+    return last != null && !run.isBefore(last);
   }
 
   Head head() {
