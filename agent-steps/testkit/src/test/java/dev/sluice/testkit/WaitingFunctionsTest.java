@@ -144,6 +144,24 @@ class WaitingFunctionsTest {
     }
   }
 
+  @Test
+  void aFunctionThatHearsOfTheEndsOfRunsDoesNotHearOfThoseThatItInvokes() {
+    DurableFunction audit =
+        DurableFunction.define("audit")
+            .on(Trigger.event("sluice/function.finished"))
+            .run(
+                (ctx, event) ->
+                    ctx.invoke("note", "note", Map.of(), String.class, Duration.ofDays(1)));
+    DurableFunction note = DurableFunction.define("note").run((ctx, event) -> "noted");
+    DurableFunction pack =
+        DurableFunction.define("pack").on(Trigger.event("order/packed")).run((ctx, event) -> null);
+    try (SluiceTest sluice = SluiceTest.of(audit, note, pack)) {
+      sluice.sendAll(NewEvent.of("order/packed", Map.of()));
+      assertThat(sluice.runs().stream().map(TestRun::functionId))
+          .containsExactlyInAnyOrder("pack", "audit", "note");
+    }
+  }
+
   private static NewEvent decision(String request, String verdict) {
     return NewEvent.of(
         "escalation/decision.made", Map.of("request_id", request, "verdict", verdict));

@@ -19,6 +19,9 @@ import picocli.CommandLine;
 
 /** The command against real processes. */
 class BenchCommandTest {
+  /** Two readers of the history see the same record at slightly different times. */
+  private static final double BETWEEN_READERS_S = 0.2;
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -101,7 +104,7 @@ class BenchCommandTest {
       assertThat(figures.at("/all_gone_on_s").asDouble())
           .as(killed)
           .isPositive()
-          .isLessThanOrEqualTo(figures.at("/all_done_s").asDouble());
+          .isLessThanOrEqualTo(figures.at("/all_done_s").asDouble() + BETWEEN_READERS_S);
     }
     assertThat(json.at("/engine_killed/steps_run_twice").asInt(-1)).isZero();
   }

@@ -108,6 +108,7 @@ public final class DevServer implements AutoCloseable {
   private EngineApp engine(DataFolder folder) {
     EngineConfig engine =
         EngineConfig.single(bootstrap(), config.topics(), folder.of("engine"))
+            .withBounds(System.getenv())
             .withCommandsAheadOfCommit(config.commandsAheadOfCommit());
     EngineApp app = started(EngineApp.start(engine, config.partitions(), 1));
     app.awaitReady(ENGINE_LIMIT);

@@ -14,6 +14,9 @@ final class Ends {
   /** With which the names of the events begin that the engine tells of runs. */
   static final String NAMES = "sluice/function.";
 
+  /** The source of the event with which a run invokes another that an event about runs started. */
+  static final String BY_LISTENER = "listener";
+
   private static final String FINISHED = NAMES + "finished";
   private static final String INVOKED = NAMES + "invoked";
 
@@ -47,7 +50,10 @@ final class Ends {
       output.tellParent(new RunInfo.Parent(runId, what.step()), "", how, now);
       return;
     }
-    Event event = new Event(cause, INVOKED, what.data(), null, now, null, "run:" + runId);
+    RunInfo invoking = Engine.runOf(store.run(runId));
+    boolean byListener = invoking != null && invoking.internal();
+    String source = byListener ? BY_LISTENER : "run:" + runId;
+    Event event = new Event(cause, INVOKED, what.data(), null, now, null, source);
     NewRun run = new NewRun(function.id(), event, new RunInfo.Parent(runId, what.step()));
     tellStarted(runId, what, starts.runIdOf(function, event), now);
     starts.start(run, now);

@@ -4,7 +4,6 @@ import dev.sluice.topology.core.RunSignal.CancelRequested;
 import dev.sluice.topology.core.RunSignal.Granted;
 import dev.sluice.topology.core.RunSignal.Report;
 import dev.sluice.topology.core.RunSignal.TimeReached;
-import dev.sluice.topology.core.RunSignal.Triggered;
 import dev.sluice.topology.core.RunState.Absent;
 import dev.sluice.topology.core.RunState.Ended;
 import dev.sluice.topology.core.RunState.Executing;
@@ -39,10 +38,9 @@ public final class Engine {
   private final EngineOutput output;
   private final Starts starts;
   private final Admission admission;
-  private final Ends ends;
   private final Replays replays;
   private final BulkOrders bulk;
-  private final Turns turns;
+  private final Effects effects;
   private final Schedules schedules;
   private final Repeats repeats = new Repeats();
 
@@ -78,8 +76,7 @@ public final class Engine {
     this.starts =
         new Starts(functions, evaluator, keys, placement, store, output, this::on, flow, flows);
     this.admission = new Admission(limits, flow, flows, functions, keys, store, output);
-    this.ends = new Ends(functions, store, output, starts);
-    this.turns = new Turns(store);
+    this.effects = new Effects(functions, store, output, starts);
     this.replays = new Replays(functions, store, output, starts, this::on);
     this.schedules = new Schedules(functions, calendar, placement, flow, store, output, starts);
     this.bulk = new BulkOrders(limits.bulk(), store, flow, evaluator, placement, output, this);
@@ -332,27 +329,7 @@ public final class Engine {
 
   private RunState apply(String runId, RunState state, RunSignal signal, Instant now) {
     Decision decision = machine.on(state, signal, now);
-    if (signal instanceof Triggered triggered && state instanceof Absent) {
-      store.keepInput(runId, triggered.events());
-      Instant startBy = starts.startBy(triggered.run());
-      if (startBy != null) {
-        store.setTimer(startBy, runId);
-      }
-    }
-    for (RunEffect effect : decision.effects()) {
-      switch (effect) {
-        case RunEffect.Remember e -> store.remember(runId, place(decision.next(), e), e.entry());
-        case RunEffect.Dispatch e -> output.dispatch(turns.of(decision.next()), now);
-        case RunEffect.WakeAt e -> store.setTimer(e.at(), runId);
-        case RunEffect.OpenWait e -> output.openWait(runId, e.waiting(), now);
-        case RunEffect.CloseWait e -> output.closeWait(runId, e.step(), e.keys(), now);
-        case RunEffect.Invoke e -> ends.invoke(runId, e.what(), now);
-        case RunEffect.TellEnd e -> ends.tell(runId, decision.next(), e, now);
-        case RunEffect.Park e -> store.park(runId, e.report());
-        case RunEffect.Forget e -> store.forget(runId);
-        case RunEffect.Tell e -> output.tell(runId, functionOf(decision.next()), e.fact(), now);
-      }
-    }
+    effects.carryOut(runId, state, signal, decision, now);
     moved(runId, state, decision.next(), signal, now);
     return decision.next();
   }
@@ -364,26 +341,6 @@ public final class Engine {
     if (next instanceof Ended ended && !(before instanceof Ended) && ended.run().lane() != null) {
       starts.ended(runId);
     }
-  }
-
-  /**
-   * Where an outcome goes in the memo: to the end. But a replay whose command went out before a
-   * crash may have been told fewer steps than it takes over now; what that turn makes of them
-   * counts. And a step that was given an input goes to that input's place.
-   */
-  private int place(RunState state, RunEffect.Remember e) {
-    RunInfo run = runOf(state);
-    if (run == null || run.takenOver() == 0) {
-      return e.number();
-    }
-    List<String> steps = store.memo(run.runId()).stream().map(MemoEntry::step).toList();
-    int known = steps.indexOf(e.entry().step());
-    return known < 0 ? e.number() : known;
-  }
-
-  private static String functionOf(RunState state) {
-    RunInfo run = runOf(state);
-    return run == null ? "" : run.functionId();
   }
 
   /** What about the run never changes; null: nothing is stored of it. */

@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param parent the step that invoked it; null: none did
  */
 public record NewRun(String functionId, Event event, RunInfo.@Nullable Parent parent) {
-  /** Whether the event tells how another run ended. Its own end tells no event then. */
+  /**
+   * Whether the event tells how another run ended, or a run that such an event started invokes this
+   * one. Its own end tells no event then, or a function that listens would hear of itself for ever.
+   */
   boolean internal() {
-    return event.name().startsWith(Ends.NAMES) && parent == null;
+    return event.name().startsWith(Ends.NAMES)
+        && (parent == null || Ends.BY_LISTENER.equals(event.source()));
   }
 }

@@ -48,6 +48,25 @@ public record EngineConfig(
         bootstrap, topics, stateDir, "engine-0", 2, 0, -1, true, EngineLimits.standard(), Map.of());
   }
 
+  /**
+   * With the bounds that an environment gives, such as retention: docs/settings.md has them.
+   *
+   * @throws dev.sluice.errors.SluiceException SLUICE-4108 when one is out of range
+   */
+  public EngineConfig withBounds(Map<String, String> env) {
+    return new EngineConfig(
+        bootstrap,
+        topics,
+        stateDir,
+        instanceId,
+        threads,
+        standbyReplicas,
+        healthPort,
+        commandsAheadOfCommit,
+        EngineEnvironment.limits(env),
+        overrides);
+  }
+
   public EngineConfig withThreads(int count) {
     return new EngineConfig(
         bootstrap,

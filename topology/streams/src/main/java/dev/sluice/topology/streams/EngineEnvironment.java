@@ -36,7 +36,7 @@ record EngineEnvironment(EngineConfig config, int partitions, int replicas) {
         number(env, "SLUICE_REPLICATION", -1, -1, 10));
   }
 
-  private static EngineLimits limits(Map<String, String> env) {
+  static EngineLimits limits(Map<String, String> env) {
     EngineLimits standard = EngineLimits.standard();
     return standard
         .withRetention(
