@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
  *
  * <p>A commit request after every record collapses under load (reference figures: 1,440 runs/s
  * became 114), and the thread takes nothing while it commits. So a request is made only when few
- * records came lately, and, when the last commit kept one waiting, not before a multiple of that
- * commit's duration has passed. Lately is by the clock: counted since the last commit, a busy task
- * that commits after each two records would look idle.
+ * records came lately, and, when the last commit kept several waiting, not before a multiple of
+ * that commit's duration has passed. Lately is by the clock: counted since the last commit, a busy
+ * task that commits after each two records would look idle.
  */
 final class EarlyCommit {
   /**
@@ -19,7 +19,7 @@ final class EarlyCommit {
    * @param dispatchWaits whether a command is seen only after the commit
    * @param idleRecords records in the last {@link #WINDOW} above which a task is not nearly idle
    * @param restFactor how many times a commit's duration must pass before the next request, if that
-   *     commit kept a record waiting
+   *     commit kept records waiting
    * @param eachRecordCommits whether what a record decided has committed when the next one comes
    */
   record Policy(
@@ -40,6 +40,9 @@ final class EarlyCommit {
 
   /** As long as a commit under load waits. */
   private static final long WINDOW = Duration.ofMillis(100).toNanos();
+
+  /** Of a commit that was slow for once, nobody is to wait several times as long. */
+  private static final long LONGEST_REST = WINDOW / 4;
 
   private final Policy policy;
   private final Runnable request;
@@ -100,7 +103,10 @@ final class EarlyCommit {
     }
     CommitTimes times = CommitTimes.ofThisThread();
     long now = nanoTime.getAsLong();
-    long rest = times.keptWaiting() ? policy.restFactor() * times.lastDurationNanos() : 0;
+    long rest =
+        times.keptWaiting()
+            ? Math.min(policy.restFactor() * times.lastDurationNanos(), LONGEST_REST)
+            : 0;
     if (now - times.lastEndNanos() >= rest && recordsLately(now) <= policy.idleRecords()) {
       awaited = false;
       request.run();

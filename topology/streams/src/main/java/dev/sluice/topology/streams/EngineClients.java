@@ -1,5 +1,6 @@
 package dev.sluice.topology.streams;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -57,8 +58,11 @@ final class EngineClients implements KafkaClientSupplier {
   private static final class TimedProducer extends KafkaProducer<byte[], byte[]> {
     private final @Nullable CommandProducer commands;
 
-    /** When Kafka Streams began to prepare the commit, by flushing; 0: it has not. */
-    private long flushedAt;
+    /** Flushes for one commit follow each other at once; one may also come to no commit. */
+    private static final long AT_ONCE = Duration.ofMillis(1).toNanos();
+
+    private long firstFlushAt;
+    private long lastFlushEnd;
 
     TimedProducer(Map<String, Object> config, @Nullable CommandProducer commands) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -67,16 +71,17 @@ final class EngineClients implements KafkaClientSupplier {
 
     @Override
     public void flush() {
-      if (flushedAt == 0) {
-        flushedAt = System.nanoTime();
+      long start = System.nanoTime();
+      if (start - lastFlushEnd > AT_ONCE) {
+        firstFlushAt = start;
       }
       super.flush();
+      lastFlushEnd = System.nanoTime();
     }
 
     @Override
     public void commitTransaction() {
-      long start = flushedAt == 0 ? System.nanoTime() : flushedAt;
-      flushedAt = 0;
+      long start = firstFlushAt;
       if (commands != null) {
         commands.awaitSafe();
       }
@@ -86,7 +91,6 @@ final class EngineClients implements KafkaClientSupplier {
 
     @Override
     public void abortTransaction() {
-      flushedAt = 0;
       if (commands != null) {
         commands.forget();
       }

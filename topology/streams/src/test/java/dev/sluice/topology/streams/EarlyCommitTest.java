@@ -55,8 +55,9 @@ class EarlyCommitTest {
   }
 
   @Test
-  void itIsAskedForOnceAndNotBeforeAMultipleOfTheLastOnesTimeIfThatKeptARecordWaiting() {
+  void itIsAskedForOnceAndNotBeforeAMultipleOfTheLastOnesTimeIfThatKeptRecordsWaiting() {
     EarlyCommit commits = eager();
+    commits.processing();
     commits.processing();
     commits.awaited();
     now = 1_029;
@@ -74,7 +75,8 @@ class EarlyCommitTest {
     EarlyCommit commits = eager();
     now = 1_000 + MILLISECOND;
     committedAt(now - MILLISECOND, now - MILLISECOND / 2);
-    now += MILLISECOND;
+    commits.processing();
+    now += 2 * MILLISECOND;
     commits.processing();
     commits.awaited();
     commits.maybe();
