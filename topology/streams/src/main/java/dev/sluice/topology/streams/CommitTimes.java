@@ -3,19 +3,19 @@ package dev.sluice.topology.streams;
 import java.time.Duration;
 
 /**
- * When the transaction of a stream thread was last committed, how long that took, and whether
- * records had to wait for it.
+ * When the transaction of a stream thread was last committed, how long that took, and whether a
+ * record had to wait for it.
  */
 final class CommitTimes {
   private static final ThreadLocal<CommitTimes> CURRENT = ThreadLocal.withInitial(CommitTimes::new);
 
-  /** Records that come so soon after a commit lay there before it ended. */
-  private static final long AT_ONCE = Duration.ofMillis(2).toNanos();
+  /** A record that comes so soon after a commit lay there before it ended. */
+  private static final long AT_ONCE = Duration.ofMillis(1).toNanos();
 
   private long count;
   private long lastEndNanos = System.nanoTime();
   private long lastDurationNanos;
-  private int recordsSince;
+  private boolean recordSince;
   private boolean keptWaiting;
 
   /** Those of the calling thread; a stream thread has one producer and so one transaction. */
@@ -27,16 +27,19 @@ final class CommitTimes {
     count++;
     lastEndNanos = endNanos;
     lastDurationNanos = endNanos - startNanos;
-    recordsSince = 0;
+    recordSince = false;
     keptWaiting = false;
   }
 
   /** A record is taken. */
   void taking(long nowNanos) {
-    keptWaiting |= ++recordsSince == 2 && nowNanos - lastEndNanos < AT_ONCE;
+    if (!recordSince) {
+      recordSince = true;
+      keptWaiting = nowNanos - lastEndNanos < AT_ONCE;
+    }
   }
 
-  /** Whether several records waited for the end of the last commit. */
+  /** Whether a record waited for the end of the last commit. */
   boolean keptWaiting() {
     return keptWaiting;
   }

@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
  *
  * <p>A commit request after every record collapses under load (reference figures: 1,440 runs/s
  * became 114), and the thread takes nothing while it commits. So a request is made only when few
- * records came lately, and, when the last commit kept several waiting, not before a multiple of
- * that commit's duration has passed. Lately is by the clock: counted since the last commit, a busy
- * task that commits after each two records would look idle.
+ * records came lately, and, when the last commit kept one waiting, not before a multiple of that
+ * commit's duration has passed. Lately is by the clock: counted since the last commit, a busy task
+ * that commits after each two records would look idle.
  */
 final class EarlyCommit {
   /**
@@ -19,7 +19,7 @@ final class EarlyCommit {
    * @param dispatchWaits whether a command is seen only after the commit
    * @param idleRecords records in the last {@link #WINDOW} above which a task is not nearly idle
    * @param restFactor how many times a commit's duration must pass before the next request, if that
-   *     commit kept records waiting
+   *     commit kept a record waiting
    * @param eachRecordCommits whether what a record decided has committed when the next one comes
    */
   record Policy(

@@ -55,9 +55,8 @@ class EarlyCommitTest {
   }
 
   @Test
-  void itIsAskedForOnceAndNotBeforeAMultipleOfTheLastOnesTimeIfThatKeptRecordsWaiting() {
+  void itIsAskedForOnceAndNotBeforeAMultipleOfTheLastOnesTimeIfThatKeptARecordWaiting() {
     EarlyCommit commits = eager();
-    commits.processing();
     commits.processing();
     commits.awaited();
     now = 1_029;
@@ -75,8 +74,7 @@ class EarlyCommitTest {
     EarlyCommit commits = eager();
     now = 1_000 + MILLISECOND;
     committedAt(now - MILLISECOND, now - MILLISECOND / 2);
-    commits.processing();
-    now += 2 * MILLISECOND;
+    now += MILLISECOND;
     commits.processing();
     commits.awaited();
     commits.maybe();
