@@ -8,9 +8,6 @@ public interface Placement {
   /** The partition of what is keyed by {@code key}: a lane, or an event's id. */
   int partitionOf(String key);
 
-  /** The partition that a run lives in. */
-  int partitionOfRun(String runId);
-
   /**
    * The run of {@code functionId} that {@code cause} (an event's id) starts in {@code partition}.
    */

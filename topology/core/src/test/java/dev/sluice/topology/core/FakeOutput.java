@@ -66,11 +66,6 @@ class FakeOutput implements EngineOutput, Placement {
   }
 
   @Override
-  public int partitionOfRun(String runId) {
-    return 0;
-  }
-
-  @Override
   public String runId(int partition, String functionId, String cause) {
     return "r" + partition + "-" + functionId + "-" + cause;
   }

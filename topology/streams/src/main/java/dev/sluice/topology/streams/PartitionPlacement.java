@@ -14,11 +14,6 @@ record PartitionPlacement(int here, int partitions) implements Placement {
   }
 
   @Override
-  public int partitionOfRun(String runId) {
-    return RunIds.partitionOf(runId);
-  }
-
-  @Override
   public String runId(int partition, String functionId, String cause) {
     return RunIds.ofEvent(partition, functionId, cause);
   }

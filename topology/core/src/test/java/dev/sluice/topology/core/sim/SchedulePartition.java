@@ -209,11 +209,6 @@ final class SchedulePartition implements EngineOutput, Placement {
   }
 
   @Override
-  public int partitionOfRun(String runId) {
-    return runId.charAt(1) - '0';
-  }
-
-  @Override
   public String replayId(String runId, String requestId) {
     throw new IllegalStateException("Nobody orders a replay");
   }

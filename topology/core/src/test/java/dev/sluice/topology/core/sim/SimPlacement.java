@@ -14,8 +14,7 @@ record SimPlacement(int here, int partitions, boolean oneHome) implements Placem
     return oneHome ? Math.floorMod(key.hashCode(), partitions) : here;
   }
 
-  @Override
-  public int partitionOfRun(String runId) {
+  int partitionOfRun(String runId) {
     return Integer.parseInt(runId.substring(1, runId.indexOf('-')));
   }
 
