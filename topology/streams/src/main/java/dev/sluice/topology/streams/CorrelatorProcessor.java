@@ -56,7 +56,6 @@ final class CorrelatorProcessor extends Reading<WaitRecord, LaneRecord> {
 
   @Override
   void take(WaitRecord record) {
-    earlyCommit.processing();
     String key = record.getKey();
     switch (record.getBody()) {
       case WaitOpened o -> correlator.open(key, toCore(o), now());

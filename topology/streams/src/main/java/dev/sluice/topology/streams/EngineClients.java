@@ -1,6 +1,5 @@
 package dev.sluice.topology.streams;
 
-import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -13,8 +12,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The usual clients, with a producer that notes how long its commits take, from the flush before
- * them on, and commits nothing whose commands are not safe.
+ * The usual clients, with a producer that counts its commits and commits nothing whose commands are
+ * not safe.
  */
 final class EngineClients implements KafkaClientSupplier {
   private final @Nullable CommandProducer commands;
@@ -33,7 +32,7 @@ final class EngineClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new TimedProducer(config, commands);
+    return new CommittingProducer(config, commands);
   }
 
   @Override
@@ -55,38 +54,21 @@ final class EngineClients implements KafkaClientSupplier {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static final class TimedProducer extends KafkaProducer<byte[], byte[]> {
+  private static final class CommittingProducer extends KafkaProducer<byte[], byte[]> {
     private final @Nullable CommandProducer commands;
 
-    /** Flushes for one commit follow each other at once; one may also come to no commit. */
-    private static final long AT_ONCE = Duration.ofMillis(1).toNanos();
-
-    private long firstFlushAt;
-    private long lastFlushEnd;
-
-    TimedProducer(Map<String, Object> config, @Nullable CommandProducer commands) {
+    CommittingProducer(Map<String, Object> config, @Nullable CommandProducer commands) {
       super(config, new ByteArraySerializer(), new ByteArraySerializer());
       this.commands = commands;
     }
 
     @Override
-    public void flush() {
-      long start = System.nanoTime();
-      if (start - lastFlushEnd > AT_ONCE) {
-        firstFlushAt = start;
-      }
-      super.flush();
-      lastFlushEnd = System.nanoTime();
-    }
-
-    @Override
     public void commitTransaction() {
-      long start = firstFlushAt;
       if (commands != null) {
         commands.awaitSafe();
       }
       super.commitTransaction();
-      CommitTimes.ofThisThread().committed(start, System.nanoTime());
+      Commits.ofThisThread().committed();
     }
 
     @Override

@@ -95,7 +95,6 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
 
   @Override
   public void process(Record<String, Instruction> record) {
-    earlyCommit.processing();
     Instant now = Instant.ofEpochMilli(record.timestamp());
     noteCommits(now);
     if (!recovery.done()) {
@@ -138,7 +137,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
 
   /** Lets turns go that wait for a commit. */
   private void noteCommits(Instant now) {
-    long count = CommitTimes.ofThisThread().count();
+    long count = Commits.ofThisThread().count();
     if (count != commitsSeen) {
       commitsSeen = count;
       engine.committed(now);

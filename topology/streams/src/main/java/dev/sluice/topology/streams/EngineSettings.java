@@ -18,7 +18,7 @@ final class EngineSettings {
   private EngineSettings() {}
 
   static EarlyCommit.Policy commits(EngineConfig config) {
-    return new EarlyCommit.Policy(true, !config.commandsAheadOfCommit(), 64, 3);
+    return new EarlyCommit.Policy(true, !config.commandsAheadOfCommit(), 64);
   }
 
   /** How the producer of commands reaches Kafka: as the clients of Streams do. */
@@ -76,8 +76,8 @@ final class EngineSettings {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
     // The fetch waits at the broker, not the record: records come as soon as there are any.
     settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
-    // No linger: while one request is out the next batch gathers.
-    settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // Nobody sees what is sent before its commit, and that sends at once: few requests, large ones.
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 256 << 10);
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),

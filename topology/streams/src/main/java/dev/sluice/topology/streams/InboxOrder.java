@@ -25,6 +25,7 @@ enum InboxOrder implements TimestampExtractor {
 
   @Override
   public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+    Backlog.ofThisThread().isNext(record.topic(), record.partition(), record.offset());
     return this == EVENTS ? Math.max(place, record.timestamp()) : place;
   }
 }

@@ -7,6 +7,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,10 @@ abstract class Reading<T extends SpecificRecord, V>
   @Override
   public final void process(Record<String, byte[]> record) {
     timestamp = record.timestamp();
-    String topic = context.recordMetadata().orElseThrow().topic();
-    take(read(topic, record));
+    RecordMetadata from = context.recordMetadata().orElseThrow();
+    Backlog.ofThisThread().taken(from.topic(), from.partition(), from.offset());
+    Commits.ofThisThread().taking(System.nanoTime());
+    take(read(from.topic(), record));
   }
 
   private T read(String topic, Record<String, byte[]> record) {
@@ -45,6 +48,11 @@ abstract class Reading<T extends SpecificRecord, V>
       unreadable(record.key());
       throw e;
     }
+  }
+
+  @Override
+  public void close() {
+    Backlog.ofThisThread().forget(context.taskId().partition());
   }
 
   /** A record goes to the dead letters; does what its key alone asks for. */

@@ -95,6 +95,7 @@ final class RouterProcessor extends Reading<Event, Object> {
 
   @Override
   public void close() {
+    super.close();
     past.close();
   }
 
@@ -105,7 +106,6 @@ final class RouterProcessor extends Reading<Event, Object> {
 
   @Override
   void take(Event sent) {
-    earlyCommit.processing();
     Event event = identified(sent, () -> context().recordMetadata().orElseThrow().offset());
     check(event);
     dev.sluice.topology.core.Event core = Common.toCore(event);

@@ -5,25 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When a commit is asked for; a commit took 10 and ended at 1,000 (nanoseconds). */
+/** When a commit is asked for; times in nanoseconds. */
 class EarlyCommitTest {
   private static final long TENTH_OF_A_SECOND = 100_000_000;
-  private static final long MILLISECOND = 1_000_000;
+
+  private static long now = System.nanoTime();
 
   private int requests;
-  private long now = 1_000;
 
   @BeforeEach
-  void aCommitIsBehindUs() {
-    committedAt(1_000);
-  }
-
-  private static void committedAt(long end) {
-    committedAt(end - 10, end);
-  }
-
-  private static void committedAt(long start, long end) {
-    CommitTimes.ofThisThread().committed(start, end);
+  void aCommitIsBehindUsAndNothingWaits() {
+    now += 10 * TENTH_OF_A_SECOND; // what came in another test is long ago
+    Commits.ofThisThread().committed();
+    for (int partition = 0; partition < 10; partition++) {
+      Backlog.ofThisThread().forget(partition); // other tests of this thread use test drivers
+    }
   }
 
   private EarlyCommit commits(EarlyCommit.Policy policy) {
@@ -31,14 +27,13 @@ class EarlyCommitTest {
   }
 
   private EarlyCommit eager() {
-    return commits(new EarlyCommit.Policy(true, false, 2, 3));
+    return commits(new EarlyCommit.Policy(true, false, 2));
   }
 
   @Test
   void nobodyWaitsSoNothingIsAskedFor() {
     EarlyCommit commits = eager();
-    now = 5_000;
-    commits.processing();
+    Commits.ofThisThread().taking(now);
     commits.dispatched();
     commits.maybe();
     assertThat(requests).isZero();
@@ -46,47 +41,68 @@ class EarlyCommitTest {
 
   @Test
   void aCommandIsAwaitedWhereItIsSeenOnlyAfterTheCommit() {
-    EarlyCommit commits = commits(new EarlyCommit.Policy(true, true, 2, 3));
-    now = 5_000;
-    commits.processing();
+    EarlyCommit commits = commits(new EarlyCommit.Policy(true, true, 2));
+    Commits.ofThisThread().taking(now);
     commits.dispatched();
     commits.maybe();
     assertThat(requests).isEqualTo(1);
   }
 
   @Test
-  void itIsAskedForOnceAndNotBeforeAMultipleOfTheLastOnesTimeIfThatKeptARecordWaiting() {
+  void itIsAskedForOnce() {
     EarlyCommit commits = eager();
-    commits.processing();
+    Commits.ofThisThread().taking(now);
     commits.awaited();
-    now = 1_029;
+    commits.maybe();
+    commits.maybe();
+    assertThat(requests).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsCommittedByThenIsNotAskedFor() {
+    EarlyCommit commits = eager();
+    commits.awaited();
+    Commits.ofThisThread().committed();
+    commits.maybe();
+    assertThat(requests).isZero();
+  }
+
+  @Test
+  void itComesAfterTheLastRecordThatWaitsWhicheverTaskHasThat() {
+    Backlog backlog = Backlog.ofThisThread();
+    backlog.isNext("results", 0, 7);
+    backlog.isNext("results", 1, 3);
+    backlog.taken("results", 0, 7);
+    EarlyCommit commits = eager();
+    commits.awaited();
     commits.maybe();
     assertThat(requests).isZero();
 
-    now = 1_030;
-    commits.maybe();
-    commits.maybe();
+    backlog.isNext("results", 1, 4);
+    backlog.taken("results", 1, 3);
+    eager().maybe();
+    assertThat(requests).isZero();
+
+    backlog.taken("results", 1, 4);
+    eager().maybe();
     assertThat(requests).isEqualTo(1);
   }
 
   @Test
-  void aCommitThatKeptNobodyWaitingIsFollowedByTheNextAtOnce() {
+  void whatAThreadLosesToAnotherDoesNotWaitForIt() {
+    Backlog.ofThisThread().isNext("results", 1, 3);
+    Backlog.ofThisThread().forget(1);
     EarlyCommit commits = eager();
-    now = 1_000 + MILLISECOND;
-    committedAt(now - MILLISECOND, now - MILLISECOND / 2);
-    now += MILLISECOND;
-    commits.processing();
     commits.awaited();
     commits.maybe();
     assertThat(requests).isEqualTo(1);
   }
 
   @Test
-  void aBusyTaskWaitsForTheInterval() {
+  void aBusyThreadWaitsForTheInterval() {
     EarlyCommit commits = eager();
-    now = 5_000;
     for (int i = 0; i < 3; i++) {
-      commits.processing();
+      Commits.ofThisThread().taking(now);
     }
     commits.awaited();
     commits.maybe();
@@ -94,12 +110,12 @@ class EarlyCommitTest {
   }
 
   @Test
-  void aTaskThatCommitsOftenIsNoLessBusyForIt() {
+  void aThreadThatCommitsOftenIsNoLessBusyForIt() {
     EarlyCommit commits = eager();
     for (int i = 0; i < 3; i++) {
       now += 100;
-      commits.processing();
-      committedAt(now);
+      Commits.ofThisThread().taking(now);
+      Commits.ofThisThread().committed();
     }
     now += 100;
     commits.awaited();
@@ -111,7 +127,7 @@ class EarlyCommitTest {
   void whatCameATenthOfASecondAgoCountsLessAndLess() {
     EarlyCommit commits = eager();
     for (int i = 0; i < 4; i++) {
-      commits.processing();
+      Commits.ofThisThread().taking(now);
     }
     commits.awaited();
     now += TENTH_OF_A_SECOND;
@@ -125,8 +141,7 @@ class EarlyCommitTest {
 
   @Test
   void itCanBeSwitchedOff() {
-    EarlyCommit commits = commits(new EarlyCommit.Policy(false, true, 2, 0));
-    now = 5_000;
+    EarlyCommit commits = commits(new EarlyCommit.Policy(false, true, 2));
     commits.awaited();
     commits.dispatched();
     commits.maybe();

@@ -35,7 +35,7 @@ class RecoveryTest {
                     1,
                     SluiceSerdes.of(Map.of()),
                     EngineLimits.standard(),
-                    new EarlyCommit.Policy(false, false, 0, 0),
+                    new EarlyCommit.Policy(false, false, 0),
                     partition -> new CatchUp.Ends(reports - 1, -1),
                     CommandSink.inTransaction(CommandTopics.unchecked(Topics.standard())),
                     EventLog.none())

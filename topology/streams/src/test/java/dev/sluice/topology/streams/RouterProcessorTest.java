@@ -67,7 +67,7 @@ class RouterProcessorTest {
             new FunctionCatalog(functions.deserializer()),
             interests,
             EventLog.none(),
-            new EarlyCommit.Policy(false, false, 0, 0),
+            new EarlyCommit.Policy(false, false, 0),
             PARTITIONS);
     router.init(context);
   }
