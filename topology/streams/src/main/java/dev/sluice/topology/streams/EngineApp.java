@@ -22,16 +22,19 @@ public final class EngineApp implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final Admin admin;
+  private final AbandonedTransactions abandoned;
   private final @Nullable CommandProducer commands;
   private final @Nullable HealthServer health;
 
   private EngineApp(
       KafkaStreams streams,
       Admin admin,
+      AbandonedTransactions abandoned,
       @Nullable CommandProducer commands,
       @Nullable HealthServer health) {
     this.streams = streams;
     this.admin = admin;
+    this.abandoned = abandoned;
     this.commands = commands;
     this.health = health;
   }
@@ -93,6 +96,7 @@ public final class EngineApp implements AutoCloseable {
         config.commandsAheadOfCommit()
             ? new CommandProducer(EngineSettings.commandProducer(config))
             : null;
+    var abandoned = new AbandonedTransactions(admin, config.topics().engine());
     try {
       Installation installation = Installation.describe(admin, config.topics());
       SluiceSerdes serdes = SluiceSerdes.of(config.overrides());
@@ -120,14 +124,21 @@ public final class EngineApp implements AutoCloseable {
             commandTopics.lookAgain();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
           });
+      streams.setStateListener(
+          (now, before) -> {
+            if (now.isRunningOrRebalancing()) {
+              abandoned.look();
+            }
+          });
       HealthServer health =
           config.healthPort() < 0 ? null : HealthServer.start(config.healthPort(), streams::state);
       streams.start();
-      return new EngineApp(streams, admin, commands, health);
+      return new EngineApp(streams, admin, abandoned, commands, health);
     } catch (RuntimeException e) {
       if (commands != null) {
         commands.close();
       }
+      abandoned.close();
       admin.close(Duration.ZERO);
       throw e;
     }
@@ -187,6 +198,7 @@ public final class EngineApp implements AutoCloseable {
     if (commands != null) {
       commands.close();
     }
+    abandoned.close();
     admin.close(Duration.ofSeconds(1));
   }
 }
