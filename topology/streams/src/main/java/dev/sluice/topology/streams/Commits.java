@@ -15,37 +15,41 @@ final class Commits {
   private long count;
   private boolean awaited;
   private long windowStart;
-  private int records;
-  private int recordsBefore;
+  private int waiting;
+  private int waitingBefore;
 
   /** Those of the calling thread. */
   static Commits ofThisThread() {
     return CURRENT.get();
   }
 
-  /** A record of an inbox is taken. */
-  void taking(long nanoTime) {
-    turnWindow(nanoTime);
-    records++;
-  }
-
   private void turnWindow(long now) {
     long passed = now - windowStart;
     if (passed >= WINDOW) {
-      recordsBefore = passed < 2 * WINDOW ? records : 0;
-      records = 0;
+      waitingBefore = passed < 2 * WINDOW ? waiting : 0;
+      waiting = 0;
       windowStart = now;
     }
   }
 
-  /** Records taken in the last 100 ms, as if those of the 100 ms before had come evenly. */
-  long recordsLately(long nanoTime) {
+  /**
+   * What was written in the last 100 ms that somebody waits for, as if that of the 100 ms before
+   * had come evenly.
+   */
+  long awaitedLately(long nanoTime) {
     turnWindow(nanoTime);
-    return records + recordsBefore * (WINDOW - (nanoTime - windowStart)) / WINDOW;
+    return waiting + waitingBefore * (WINDOW - (nanoTime - windowStart)) / WINDOW;
   }
 
-  /** Somebody waits for the next one. */
-  void awaited() {
+  /** Somebody waits for something that is written now. */
+  void awaited(long nanoTime) {
+    turnWindow(nanoTime);
+    waiting++;
+    awaited = true;
+  }
+
+  /** Something waits for the next one that has been counted, or is no record. */
+  void stillAwaited() {
     awaited = true;
   }
 

@@ -9,20 +9,20 @@ import java.util.function.LongSupplier;
  *
  * <p>The thread takes nothing while it commits, and a request after every record collapses under
  * load (reference figures: 1,440 runs/s became 114). So what has come is all taken before a request
- * is made (one commit for all of it), and a thread to which many records came lately makes none.
- * Lately is by the clock: counted since the last commit, a busy thread that commits after each two
- * records would look idle.
+ * is made (one commit for all of it), and a thread that wrote much lately that somebody waits for
+ * makes none: most of it would wait for the commits of the rest. Lately is by the clock: counted
+ * since the last commit, a busy thread that commits after each two records would look idle.
  */
 final class EarlyCommit {
   /**
    * @param ask false: commits come at their interval only
    * @param dispatchWaits whether a command is seen only after the commit
-   * @param idleRecords records in the last 100 ms above which a thread is not nearly idle
+   * @param most records that somebody waits for in the last 100 ms, above which a thread is busy
    * @param eachRecordCommits whether what a record decided has committed when the next one comes
    */
-  record Policy(boolean ask, boolean dispatchWaits, int idleRecords, boolean eachRecordCommits) {
-    Policy(boolean ask, boolean dispatchWaits, int idleRecords) {
-      this(ask, dispatchWaits, idleRecords, false);
+  record Policy(boolean ask, boolean dispatchWaits, int most, boolean eachRecordCommits) {
+    Policy(boolean ask, boolean dispatchWaits, int most) {
+      this(ask, dispatchWaits, most, false);
     }
 
     /** A test driver commits after each record and needs not be asked. */
@@ -47,7 +47,12 @@ final class EarlyCommit {
 
   /** Somebody waits for what was just written. */
   void awaited() {
-    Commits.ofThisThread().awaited();
+    Commits.ofThisThread().awaited(nanoTime.getAsLong());
+  }
+
+  /** Somebody goes on only after a commit. */
+  void stillAwaited() {
+    Commits.ofThisThread().stillAwaited();
   }
 
   /** A command was written. */
@@ -63,7 +68,7 @@ final class EarlyCommit {
     if (commits.isAwaited()
         && policy.ask()
         && Backlog.ofThisThread().isEmpty()
-        && commits.recordsLately(nanoTime.getAsLong()) <= policy.idleRecords()) {
+        && commits.awaitedLately(nanoTime.getAsLong()) <= policy.most()) {
       commits.requested();
       request.run();
     }

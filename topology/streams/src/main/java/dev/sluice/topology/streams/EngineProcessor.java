@@ -143,7 +143,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       engine.committed(now);
     }
     if (engine.awaitsCommit()) {
-      earlyCommit.awaited();
+      earlyCommit.stillAwaited();
     }
   }
 

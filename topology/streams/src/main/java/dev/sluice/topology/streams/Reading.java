@@ -36,7 +36,6 @@ abstract class Reading<T extends SpecificRecord, V>
     timestamp = record.timestamp();
     RecordMetadata from = context.recordMetadata().orElseThrow();
     Backlog.ofThisThread().taken(from.topic(), from.partition(), from.offset());
-    Commits.ofThisThread().taking(System.nanoTime());
     take(read(from.topic(), record));
   }
 

@@ -33,7 +33,6 @@ class EarlyCommitTest {
   @Test
   void nobodyWaitsSoNothingIsAskedFor() {
     EarlyCommit commits = eager();
-    Commits.ofThisThread().taking(now);
     commits.dispatched();
     commits.maybe();
     assertThat(requests).isZero();
@@ -42,7 +41,6 @@ class EarlyCommitTest {
   @Test
   void aCommandIsAwaitedWhereItIsSeenOnlyAfterTheCommit() {
     EarlyCommit commits = commits(new EarlyCommit.Policy(true, true, 2));
-    Commits.ofThisThread().taking(now);
     commits.dispatched();
     commits.maybe();
     assertThat(requests).isEqualTo(1);
@@ -51,7 +49,6 @@ class EarlyCommitTest {
   @Test
   void itIsAskedForOnce() {
     EarlyCommit commits = eager();
-    Commits.ofThisThread().taking(now);
     commits.awaited();
     commits.maybe();
     commits.maybe();
@@ -102,9 +99,8 @@ class EarlyCommitTest {
   void aBusyThreadWaitsForTheInterval() {
     EarlyCommit commits = eager();
     for (int i = 0; i < 3; i++) {
-      Commits.ofThisThread().taking(now);
+      commits.awaited();
     }
-    commits.awaited();
     commits.maybe();
     assertThat(requests).isZero();
   }
@@ -114,11 +110,11 @@ class EarlyCommitTest {
     EarlyCommit commits = eager();
     for (int i = 0; i < 3; i++) {
       now += 100;
-      Commits.ofThisThread().taking(now);
+      commits.awaited();
       Commits.ofThisThread().committed();
     }
     now += 100;
-    commits.awaited();
+    commits.stillAwaited();
     commits.maybe();
     assertThat(requests).isZero();
   }
@@ -127,9 +123,8 @@ class EarlyCommitTest {
   void whatCameATenthOfASecondAgoCountsLessAndLess() {
     EarlyCommit commits = eager();
     for (int i = 0; i < 4; i++) {
-      Commits.ofThisThread().taking(now);
+      commits.awaited();
     }
-    commits.awaited();
     now += TENTH_OF_A_SECOND;
     commits.maybe();
     assertThat(requests).isZero();
