@@ -109,16 +109,23 @@ final class Cluster implements AutoCloseable {
     return said;
   }
 
-  /** Kills the first process of a role as {@code kill -9} does, and returns when it is gone. */
-  void kill(Role role) {
-    RoleProcess process = process(role);
-    processes.remove(role.label());
-    process.kill();
+  /**
+   * Kills the process of a role that has run longest (the one with the work when another one came
+   * back as its standby) as {@code kill -9} does, and returns its name when it is gone.
+   */
+  String kill(Role role) {
+    String name =
+        processes.keySet().stream()
+            .filter(n -> n.equals(role.label()) || n.startsWith(role.label() + "-"))
+            .findFirst()
+            .orElseThrow();
+    Objects.requireNonNull(processes.remove(name)).kill();
+    return name;
   }
 
   /** Starts again what {@link #kill} has killed. */
-  void restart(Role role, Progress progress) {
-    var unused = start(role, role.label(), progress);
+  void restart(Role role, String name, Progress progress) {
+    var unused = start(role, name, progress);
   }
 
   /** The worker has registered its app as is standard; here is what this benchmark wants. */

@@ -69,7 +69,7 @@ final class KillsBench {
       progress.say(title + ": some runs ended before the kill; give them more --steps");
     }
     seen.broken();
-    cluster.kill(role);
+    String killed = cluster.kill(role);
     Map<String, Long> survivors = cluster.pids();
     Usage usedBefore = Usage.of(survivors);
     long goneOn = load.growth(title + ", gone on", seen::goneOn, settings.runs());
@@ -97,6 +97,6 @@ final class KillsBench {
                 micros.getMaxValue() / 1e6,
                 seen.doneSeconds(),
                 settings.runs() - ended + seen.failed()));
-    cluster.restart(role, progress);
+    cluster.restart(role, killed, progress);
   }
 }
