@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whose transactions are aborted; the takeover itself is in {@code KilledPartsTest}. */
+/** Whose transactions are aborted; how soon a takeover is over is measured by {@code bench w5}. */
 class AbandonedTransactionsTest {
   private static final String ALIVE = "sluice.engine-e9698f4f-e364-4518-a6d9-dcc09996a6a8";
   private static final String GONE = "sluice.engine-0b1c5a52-7b0c-4b63-8d2e-0b8f6a1f2c33";
