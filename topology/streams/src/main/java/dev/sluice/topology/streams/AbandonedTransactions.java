@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kafka Streams names a member's client {@code instance-StreamThread-n-consumer} and its
  * transactions {@code instance-n}, with the same {@code instance} (application id and process id).
+ * Where a {@code client.id} is configured that does not hold; nobody can be told from its name
+ * then, and what is open times out.
  *
  * <p>Threading: {@link #look} returns at once; the work is done on a thread of its own.
  */
@@ -52,7 +54,7 @@ final class AbandonedTransactions implements AutoCloseable {
       if (open.isEmpty()) {
         return;
       }
-      Set<String> abandoned = abandoned(open, memberClients());
+      Set<String> abandoned = abandoned(applicationId, open, memberClients());
       if (!abandoned.isEmpty()) {
         admin.fenceProducers(abandoned).all().get();
         LOG.info("Aborted what instances that are gone left open: {}", abandoned);
@@ -64,12 +66,21 @@ final class AbandonedTransactions implements AutoCloseable {
     }
   }
 
-  /** The transactions among {@code open} whose instance has none of the clients. */
-  static Set<String> abandoned(List<String> open, List<String> clients) {
+  /**
+   * The transactions among {@code open} whose instance has none of the clients; none of them when
+   * there are no clients (this instance has not joined yet) or some are named otherwise.
+   */
+  static Set<String> abandoned(String applicationId, List<String> open, List<String> clients) {
     Set<String> alive = new HashSet<>();
     for (String client : clients) {
       int thread = client.lastIndexOf("-StreamThread-");
-      alive.add(thread < 0 ? client : client.substring(0, thread));
+      if (thread < 0 || !client.startsWith(applicationId + "-")) {
+        return Set.of();
+      }
+      alive.add(client.substring(0, thread));
+    }
+    if (alive.isEmpty()) {
+      return Set.of();
     }
     return open.stream()
         .filter(id -> !alive.contains(id.substring(0, id.lastIndexOf('-'))))
