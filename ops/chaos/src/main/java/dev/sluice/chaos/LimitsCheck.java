@@ -1,6 +1,7 @@
 package dev.sluice.chaos;
 
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
 import dev.sluice.schemas.history.RunSkipped;
 import dev.sluice.schemas.history.SleepStarted;
@@ -42,11 +43,19 @@ final class LimitsCheck implements Check {
         case TurnDispatched turn -> {
           held.add(told.run());
           most = Math.max(most, held.size());
-          verdict.expect(
-              held.size() <= limit.turns() || adoptions.contain(told, turn.getEpoch()),
-              "%d turns of %s were out at offset %d of partition %d: %s"
-                  .formatted(held.size(), place, told.offset(), told.partition(), held));
+          if (held.size() > limit.turns() && !adoptions.contain(told, turn.getEpoch())) {
+            verdict.broken(
+                "%d turns of %s were out at offset %d of partition %d: %s%s"
+                    .formatted(
+                        held.size(),
+                        place,
+                        told.offset(),
+                        told.partition(),
+                        held,
+                        Excerpt.of(evidence, held, told.at())));
+          }
         }
+        case RunQueued queued -> held.remove(told.run());
         case SleepStarted sleep -> held.remove(told.run());
         case StepAttempted step when step.getRetryAt() != null -> held.remove(told.run());
         case RunEnded end -> held.remove(told.run());

@@ -57,8 +57,13 @@ final class OverlapCheck implements Check {
           verdict.count("limits_exceeded_after_an_engine_was_killed", 1);
         } else {
           verdict.broken(
-              "%d runs of %s had a turn at %d, %d of them begun since the engine was killed: %s"
-                  .formatted(runs.size(), place, turn.from(), begunSince, runs.values()));
+              "%d runs of %s had a turn at %d, %d of them begun since the engine was killed%s"
+                  .formatted(
+                      runs.size(),
+                      place,
+                      turn.from(),
+                      begunSince,
+                      Excerpt.of(evidence, runs.keySet(), turn.from())));
         }
       }
     }

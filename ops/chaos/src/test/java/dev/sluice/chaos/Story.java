@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.history.HistoryRecord;
 import dev.sluice.schemas.history.RunEnded;
+import dev.sluice.schemas.history.RunQueued;
 import dev.sluice.schemas.history.RunScheduled;
 import dev.sluice.schemas.history.RunStatus;
 import dev.sluice.schemas.history.StepAttempted;
@@ -50,6 +51,12 @@ final class Story {
 
   Story dispatched(String run, int epoch) {
     return tells(run, TurnDispatched.newBuilder().setEpoch(epoch).build());
+  }
+
+  /** A limit holds it, or losses of workers do. */
+  Story queued(String run) {
+    return tells(
+        run, RunQueued.newBuilder().setLimit("concurrency 1").setSince(Instant.EPOCH).build());
   }
 
   Story recorded(String run, String step, String execution) {

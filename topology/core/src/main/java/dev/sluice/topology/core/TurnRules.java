@@ -199,9 +199,12 @@ final class TurnRules {
         Math.min(
             MAX_REDISPATCH.toMillis(), FIRST_REDISPATCH.toMillis() << Math.min(20, losses - 2));
     List<Pending> pending = new ArrayList<>(p.pending());
-    pending.add(new Pending.Redispatch(now.plusMillis(pause)));
+    Instant dueAt = now.plusMillis(pause);
+    pending.add(new Pending.Redispatch(dueAt));
     Progress after = p.withPending(pending).withLosses(losses);
-    return wake(e.run(), e.epoch(), after, now);
+    String holds = "dispatch again at " + dueAt + ", after " + losses + " workers were lost";
+    return with(
+        wake(e.run(), e.epoch(), after, now), new Tell(new Fact.Queued(holds, null, 0, now)));
   }
 
   /** Goes on as far as time allows: to the next turn, or to wait for the next time. */

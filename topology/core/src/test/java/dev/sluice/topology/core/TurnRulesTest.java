@@ -299,6 +299,13 @@ class TurnRulesTest {
   }
 
   @Test
+  void aPauseAfterLossesIsTold() {
+    Decision second = machine.on(executingAfter(1), new WorkerLost(1), NOW);
+    String why = "dispatch again at " + in(1) + ", after 2 workers were lost";
+    assertThat(second.effects()).contains(new Tell(new Fact.Queued(why, null, 0, NOW)));
+  }
+
+  @Test
   void noPauseIsLongerThanAMinute() {
     var patient = new RunMachine(LIMITS.withLossesInARow(100));
     var next = (Suspended) patient.on(executingAfter(60), new WorkerLost(1), NOW).next();

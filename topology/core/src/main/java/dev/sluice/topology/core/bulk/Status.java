@@ -62,7 +62,7 @@ public enum Status {
       case Pending.Sleep s -> SLEEPING;
       case Pending.StepRetry r -> RETRYING;
       case Pending.BodyRetry r -> RETRYING;
-      case Pending.Redispatch r -> RUNNING;
+      case Pending.Redispatch r -> QUEUED;
       case Pending.Wait w -> WAITING;
       case Pending.Child c -> WAITING;
       case Pending.CancelOn c -> RUNNING;

@@ -43,7 +43,7 @@ class StatusTest {
     assertThat(suspendedBy(new Pending.Start(NOW))).isEqualTo(Status.QUEUED);
     assertThat(Status.of(new RunState.Executing(RUN, 1, waitingFor(), null, 0, null)))
         .isEqualTo(Status.RUNNING);
-    assertThat(suspendedBy(new Pending.Redispatch(NOW))).isEqualTo(Status.RUNNING);
+    assertThat(suspendedBy(new Pending.Redispatch(NOW))).isEqualTo(Status.QUEUED);
   }
 
   @Test
