@@ -1,6 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.access.Doorkeeper;
+import dev.sluice.gateway.access.KeyFile;
+import dev.sluice.gateway.access.KeyRing;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import io.javalin.Javalin;
@@ -8,8 +11,10 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +44,11 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts a gateway; it serves requests when this returns. Kafka need not be up yet.
    *
-   * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 event keys are missing
+   * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 it would be open to
+   *     everyone, SLUICE-1260 the key file cannot be read
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
-    new Guard(config.host(), config.eventKeys());
+    new Guard(config.host(), config.eventKeys(), keys(config));
     return start(config, readModel, pages, KafkaLink.to(config));
   }
 
@@ -52,7 +58,9 @@ public final class Gateway implements AutoCloseable {
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
     RunOrders orders = new RunOrders(controls, readModel);
-    Guard guard = new Guard(config.host(), config.eventKeys());
+    KeyRing keys = keys(config);
+    Guard guard = new Guard(config.host(), config.eventKeys(), keys);
+    Doorkeeper doorkeeper = new Doorkeeper(keys, clock);
     EventIntake intake = new EventIntake(config.topics(), serdes, kafka, clock, ids);
     Api api = new Api(config, guard, intake, readModel, kafka);
     OrderRoutes orderRoutes =
@@ -67,6 +75,7 @@ public final class Gateway implements AutoCloseable {
             javalin -> {
               settings(javalin);
               api.addTo(javalin.routes);
+              doorkeeper.addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
               pages.addTo(javalin.routes, orders);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
@@ -88,6 +97,11 @@ public final class Gateway implements AutoCloseable {
     log.info(
         "Gateway on http://{}:{}, Kafka at {}", config.host(), server.port(), config.bootstrap());
     return new Gateway(config, server, kafka);
+  }
+
+  private static @Nullable KeyRing keys(GatewayConfig config) {
+    Path file = config.keyFile();
+    return file == null ? null : new KeyRing(new KeyFile(file), Clock.systemUTC());
   }
 
   private static void settings(JavalinConfig javalin) {

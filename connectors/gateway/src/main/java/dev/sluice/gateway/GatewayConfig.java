@@ -1,10 +1,12 @@
 package dev.sluice.gateway;
 
 import dev.sluice.schemas.topics.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a gateway runs.
@@ -13,7 +15,9 @@ import java.util.function.BooleanSupplier;
  * @param port the port to bind; 0: any free one
  * @param bootstrap Kafka's bootstrap servers, also told to clients by {@code /v1/info}
  * @param topics the installation
- * @param eventKeys keys that {@code POST /e/{key}} accepts; empty: any, which is allowed on
+ * @param eventKeys keys that {@code POST /e/{key}} accepts beside those of sources in the key file;
+ *     without either any, which is allowed on loopback only
+ * @param keyFile says who may do what; null: everyone may do everything, which is allowed on
  *     loopback only
  * @param kafkaTimeout how long Kafka may take to acknowledge, 1 s to 2 min
  * @param kafka further settings of the Kafka clients, such as TLS and SASL
@@ -26,6 +30,7 @@ public record GatewayConfig(
     String bootstrap,
     Topics topics,
     Set<String> eventKeys,
+    @Nullable Path keyFile,
     Duration kafkaTimeout,
     Map<String, String> kafka,
     BooleanSupplier ready,
@@ -53,6 +58,7 @@ public record GatewayConfig(
         bootstrap,
         Topics.standard(),
         Set.of(),
+        null,
         Duration.ofSeconds(10),
         Map.of(),
         () -> true,
@@ -62,42 +68,57 @@ public record GatewayConfig(
   /** The same on another address. */
   public GatewayConfig at(String newHost, int newPort) {
     return new GatewayConfig(
-        newHost, newPort, bootstrap, topics, eventKeys, kafkaTimeout, kafka, ready, version);
+        newHost,
+        newPort,
+        bootstrap,
+        topics,
+        eventKeys,
+        keyFile,
+        kafkaTimeout,
+        kafka,
+        ready,
+        version);
   }
 
   /** The same for another installation. */
   public GatewayConfig withTopics(Topics newTopics) {
     return new GatewayConfig(
-        host, port, bootstrap, newTopics, eventKeys, kafkaTimeout, kafka, ready, version);
+        host, port, bootstrap, newTopics, eventKeys, keyFile, kafkaTimeout, kafka, ready, version);
   }
 
   /** The same, accepting events under these keys only. */
   public GatewayConfig withEventKeys(Set<String> newKeys) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, newKeys, kafkaTimeout, kafka, ready, version);
+        host, port, bootstrap, topics, newKeys, keyFile, kafkaTimeout, kafka, ready, version);
+  }
+
+  /** The same for those only who have a key in this file. */
+  public GatewayConfig withKeyFile(Path file) {
+    return new GatewayConfig(
+        host, port, bootstrap, topics, eventKeys, file, kafkaTimeout, kafka, ready, version);
   }
 
   /** The same with another bound on Kafka's acknowledgement. */
   public GatewayConfig withKafkaTimeout(Duration newTimeout) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, newTimeout, kafka, ready, version);
+        host, port, bootstrap, topics, eventKeys, keyFile, newTimeout, kafka, ready, version);
   }
 
   /** The same with these settings of the Kafka clients. */
   public GatewayConfig withKafka(Map<String, String> newKafka) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, kafkaTimeout, newKafka, ready, version);
+        host, port, bootstrap, topics, eventKeys, keyFile, kafkaTimeout, newKafka, ready, version);
   }
 
   /** The same, ready only when {@code newReady} says so. */
   public GatewayConfig withReady(BooleanSupplier newReady) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, kafkaTimeout, kafka, newReady, version);
+        host, port, bootstrap, topics, eventKeys, keyFile, kafkaTimeout, kafka, newReady, version);
   }
 
   /** The same under another version. */
   public GatewayConfig withVersion(String newVersion) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, kafkaTimeout, kafka, ready, newVersion);
+        host, port, bootstrap, topics, eventKeys, keyFile, kafkaTimeout, kafka, ready, newVersion);
   }
 }

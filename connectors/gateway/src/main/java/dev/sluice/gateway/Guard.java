@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.access.KeyRing;
+import dev.sluice.gateway.access.Role;
 import io.javalin.http.Context;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,19 +19,25 @@ final class Guard {
 
   private final boolean onLoopback;
   private final Set<String> eventKeys;
+  private final @Nullable KeyRing keys;
 
   /**
-   * @throws ApiException SLUICE-1106 when the gateway would take events from everyone
+   * @param keys null: nobody is asked for a key
+   * @throws ApiException SLUICE-1106 when the gateway would be open to everyone, or to nobody
    */
-  Guard(String host, Set<String> eventKeys) {
+  Guard(String host, Set<String> eventKeys, @Nullable KeyRing keys) {
     this.onLoopback = isLoopback(host);
     this.eventKeys = eventKeys;
-    if (!onLoopback && eventKeys.isEmpty()) {
+    this.keys = keys;
+    if (keys == null ? !onLoopback : !keys.has(Role.ADMIN)) {
       throw new ApiException(
           500,
           "SLUICE-1106",
-          "Expected event keys for a gateway on " + host + ", found none.",
-          "Name the keys that POST /e/{key} accepts, or bind 127.0.0.1.");
+          keys == null
+              ? "Expected a key file for a gateway on " + host + ", found none."
+              : "Expected an admin's key in the key file, found none that holds.",
+          "Make one with: sluice keys add NAME --role admin; or bind 127.0.0.1 without a key"
+              + " file.");
     }
   }
 
@@ -54,11 +62,11 @@ final class Guard {
   }
 
   void checkEventKey(String key) {
-    if (eventKeys.isEmpty()) {
+    if (eventKeys.isEmpty() && keys == null) {
       return;
     }
     byte[] asked = key.getBytes(StandardCharsets.UTF_8);
-    boolean known = false;
+    boolean known = keys != null && keys.find(key).filter(k -> k.role() == Role.SOURCE).isPresent();
     for (String eventKey : eventKeys) {
       known |= MessageDigest.isEqual(asked, eventKey.getBytes(StandardCharsets.UTF_8));
     }
@@ -67,7 +75,8 @@ final class Guard {
           401,
           "SLUICE-1014",
           "Expected a known event key, found another.",
-          "POST to /e/ followed by one of the gateway's event keys.");
+          "POST to /e/ followed by an event key or a source's key (sluice keys add NAME --role"
+              + " source).");
     }
   }
 

@@ -1,0 +1,11 @@
+package dev.sluice.gateway.access;
+
+/**
+ * Who asks.
+ *
+ * @param name the name of its key; orders carry it
+ */
+public record Caller(String name, Role role) {
+  /** Whoever is on the machine of a gateway on loopback that asks for no keys. */
+  public static final Caller LOCAL = new Caller("api", Role.ADMIN);
+}

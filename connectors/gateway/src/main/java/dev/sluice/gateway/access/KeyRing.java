@@ -1,0 +1,91 @@
+package dev.sluice.gateway.access;
+
+import dev.sluice.errors.SluiceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys that hold now. A changed file counts within a second; one that has become unreadable
+ * leaves the keys as they were, and is complained about. Thread-safe.
+ */
+public final class KeyRing {
+  private static final Logger log = LoggerFactory.getLogger(KeyRing.class);
+  private static final long LOOK_EVERY_MS = 1_000;
+
+  private final KeyFile file;
+  private final Clock clock;
+  private Map<String, ApiKey> byHash;
+  private @Nullable FileTime modified;
+  private long lookAgain;
+
+  /**
+   * Reads the file.
+   *
+   * @throws SluiceException SLUICE-1260 when it cannot
+   */
+  public KeyRing(KeyFile file, Clock clock) {
+    this.file = file;
+    this.clock = clock;
+    this.modified = modified();
+    this.byHash = read();
+    this.lookAgain = clock.millis() + LOOK_EVERY_MS;
+  }
+
+  /** The key with this text, if it holds. */
+  public Optional<ApiKey> find(String text) {
+    return Optional.ofNullable(keys().get(ApiKey.hash(text)))
+        .filter(key -> key.holdsAt(clock.instant()));
+  }
+
+  /** Whether the key still holds; it may have been taken out or replaced. */
+  boolean holds(ApiKey key) {
+    ApiKey now = keys().get(key.sha256());
+    return now != null && now.role() == key.role() && now.holdsAt(clock.instant());
+  }
+
+  /** Whether a key of such a role holds. */
+  public boolean has(Role role) {
+    Instant now = clock.instant();
+    return keys().values().stream().anyMatch(key -> key.role() == role && key.holdsAt(now));
+  }
+
+  private synchronized Map<String, ApiKey> keys() {
+    if (clock.millis() >= lookAgain) {
+      lookAgain = clock.millis() + LOOK_EVERY_MS;
+      FileTime found = modified();
+      if (found != null && !found.equals(modified)) {
+        modified = found;
+        try {
+          byHash = read();
+          log.info("Read {} keys from {}", byHash.size(), file.path());
+        } catch (SluiceException e) {
+          log.error("The keys stay as they were: {}", e.getMessage());
+        }
+      }
+    }
+    return byHash;
+  }
+
+  private Map<String, ApiKey> read() {
+    Map<String, ApiKey> found = new HashMap<>();
+    file.read().forEach(key -> found.put(key.sha256(), key));
+    return Map.copyOf(found);
+  }
+
+  private @Nullable FileTime modified() {
+    try {
+      return Files.getLastModifiedTime(file.path());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}
