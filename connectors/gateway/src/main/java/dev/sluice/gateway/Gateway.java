@@ -66,6 +66,7 @@ public final class Gateway implements AutoCloseable {
         Javalin.create(
             javalin -> {
               settings(javalin);
+              new ReadRoutes(readModel, clock).addTo(javalin.routes);
               api.addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
               pages.addTo(javalin.routes, orders);

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param key names the group; {@link RunFilter#failure} lists its runs
  * @param errorType class name, or a Sluice error code
- * @param message first line of the error's message, with {@code #} for what differs between
- *     errors: ids and numbers; may be empty
+ * @param message first line of the error's message, with {@code #} for what differs between errors:
+ *     ids and numbers; may be empty
  * @param count how many
  * @param firstAt when the first one failed
  * @param lastAt when the last one failed

@@ -103,7 +103,15 @@ public final class Filters {
     Instant from = time("from");
     Instant to = time("to");
     Instant end = to == null ? now : to;
-    return new TimeWindow(from == null ? end.minus(TimeWindow.USUAL) : from, end);
+    var window = new TimeWindow(from == null ? end.minus(TimeWindow.USUAL) : from, end);
+    if (window.length().compareTo(TimeWindow.LONGEST) > 0) {
+      throw new SluiceException(
+          "SLUICE-1220",
+          "Expected a window of at most %d days, found %d."
+              .formatted(TimeWindow.LONGEST.toDays(), window.length().toDays()),
+          "Bring from and to nearer to each other.");
+    }
+    return window;
   }
 
   /** How many to list, {@link RunFilter#DEFAULT_LIMIT} when nothing is said. */

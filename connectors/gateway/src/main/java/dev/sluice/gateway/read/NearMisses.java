@@ -49,7 +49,9 @@ public final class NearMisses {
       return Integer.MAX_VALUE;
     }
     boolean longer = prefix && name.length() > folded.length();
-    return edits(longer ? name.substring(0, folded.length()) : name, folded);
+    String beginning = longer ? name.substring(0, folded.length()) : name;
+    int least = Math.abs(beginning.length() - folded.length());
+    return least > name.length() / CHARACTERS_PER_ERROR ? least : edits(beginning, folded);
   }
 
   private static String fold(String name) {

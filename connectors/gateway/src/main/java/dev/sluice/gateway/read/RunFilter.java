@@ -46,7 +46,6 @@ public record RunFilter(
 
   /** The newest runs, whatever they are. */
   public static RunFilter newest(int limit) {
-    return new RunFilter(
-        List.of(), null, null, null, null, null, null, null, null, limit, null);
+    return new RunFilter(List.of(), null, null, null, null, null, null, null, null, limit, null);
   }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.gateway.read;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucketSeconds how long a bucket is
  * @param totals of the window
  * @param backlog what has not ended now, whatever the window
- * @param buckets in order, without gaps; at most as many as were asked for and one
+ * @param buckets in order, without gaps; at most as many as were asked for
  */
 public record RunStats(
     TimeWindow window, long bucketSeconds, Totals totals, Backlog backlog, List<Bucket> buckets) {
@@ -66,12 +65,8 @@ public record RunStats(
    * @param window runs that started or ended in it
    * @param function of this function; null: of all
    * @param buckets into how many parts, 1 to {@link #MAX_BUCKETS}; a part is at least a minute
-   *     long, of windows over 6 hours at least an hour, over 30 days at least a day
+   *     long, of windows over 6 hours or begun 2 days ago at least an hour, over 8 days or begun 92
+   *     days ago at least a day
    */
   public record Asked(TimeWindow window, @Nullable String function, int buckets) {}
-
-  /** How long a bucket is. */
-  public Duration bucket() {
-    return Duration.ofSeconds(bucketSeconds);
-  }
 }
