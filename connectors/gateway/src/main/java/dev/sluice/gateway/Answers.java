@@ -43,8 +43,13 @@ final class Answers {
       case ApiException api -> error(ctx, api.status(), e, api.details());
       case ReadModelUnavailableException away -> error(ctx, 503, away, Map.of());
       case RegistryException registry -> error(ctx, 503, registry, Map.of());
-      default -> error(ctx, e.code().startsWith("SLUICE-1") ? 400 : 500, e, Map.of());
+      default -> error(ctx, isAboutRequest(e) ? 400 : 500, e, Map.of());
     }
+  }
+
+  /** Events, queries and orders, and expressions in them. */
+  private static boolean isAboutRequest(SluiceException e) {
+    return e.code().startsWith("SLUICE-1") || e.code().startsWith("SLUICE-210");
   }
 
   static void error(Context ctx, HttpResponseException e) {

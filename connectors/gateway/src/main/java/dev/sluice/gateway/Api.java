@@ -2,7 +2,6 @@ package dev.sluice.gateway;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.gateway.read.EventTrace;
-import dev.sluice.gateway.read.FunctionSummary;
 import dev.sluice.gateway.read.Lag;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
@@ -16,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of the API. */
+/** The routes that take events, follow one run or event, and say how things are. */
 final class Api {
   static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -48,19 +47,14 @@ final class Api {
 
   record RunAnswer(@JsonUnwrapped RunTrace run, Links links) {}
 
-  record Functions(List<FunctionSummary> functions) {}
-
   record InfoAnswer(
       String bootstrap, String namespace, String version, boolean ready, @Nullable Lag lag) {}
 
   void addTo(JavalinDefaultRoutingApi routes) {
     routes.before(guard::checkOrigin);
     routes.post("/e/{key}", this::postEvents);
-    routes.get("/v1/runs", ctx -> Answers.json(ctx, 200, readModel.runs(Query.runFilter(ctx))));
     routes.get("/v1/runs/{id}", this::getRun);
     routes.get("/v1/events/{id}/runs", this::getRunsOfEvent);
-    routes.get(
-        "/v1/functions", ctx -> Answers.json(ctx, 200, new Functions(readModel.functions())));
     routes.get("/v1/info", this::getInfo);
     routes.get("/health", ctx -> Answers.json(ctx, 200, Map.of("status", "up")));
     routes.get("/ready", this::getReady);

@@ -114,16 +114,18 @@ public final class FunctionOrders {
               () ->
                   readModel.functions().stream().filter(f -> f.id().equals(functionId)).findFirst(),
               Optional::isPresent);
-      return found.orElseThrow(
-          () ->
-              new ApiException(
-                  404,
-                  "SLUICE-1208",
-                  "Expected a registered function, found none with the id '" + functionId + "'.",
-                  "List the functions with: sluice functions"));
+      return found.orElseThrow(() -> unknownFunction(functionId));
     } catch (ReadModelUnavailableException e) {
       log.warn("An order for function {} goes out unchecked: {}", functionId, e.problem());
       return null;
     }
+  }
+
+  static ApiException unknownFunction(String functionId) {
+    return new ApiException(
+        404,
+        "SLUICE-1208",
+        "Expected a registered function, found none with the id '" + functionId + "'.",
+        "List the functions with: sluice functions");
   }
 }

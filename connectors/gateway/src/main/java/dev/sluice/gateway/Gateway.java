@@ -74,6 +74,7 @@ public final class Gateway implements AutoCloseable {
         Javalin.create(
             javalin -> {
               settings(javalin);
+              new ReadRoutes(readModel, clock).addTo(javalin.routes);
               api.addTo(javalin.routes);
               doorkeeper.addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);

@@ -1,15 +1,11 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.read.Filters;
 import dev.sluice.gateway.read.RunFilter;
-import dev.sluice.gateway.read.RunStatus;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters. */
@@ -19,25 +15,14 @@ final class Query {
 
   private Query() {}
 
-  static RunFilter runFilter(Context ctx) {
-    List<RunStatus> statuses = new ArrayList<>();
-    String asked = ctx.queryParam("status");
-    if (asked != null && !asked.isBlank()) {
-      for (String status : asked.split(",", -1)) {
-        statuses.add(status(status.strip()));
-      }
-    }
-    return new RunFilter(
-        statuses,
-        blankToNull(ctx.queryParam("function")),
-        blankToNull(ctx.queryParam("event")),
-        limit(ctx),
-        blankToNull(ctx.queryParam("cursor")));
+  /** What a list is to show. */
+  static Filters filters(Context ctx) {
+    return new Filters(ctx::queryParam);
   }
 
   /** How many to list. */
   static int limit(Context ctx) {
-    return (int) number(ctx, "limit", RunFilter.DEFAULT_LIMIT, 1, RunFilter.MAX_LIMIT);
+    return filters(ctx).limit(RunFilter.MAX_LIMIT);
   }
 
   /**
@@ -67,47 +52,15 @@ final class Query {
 
   /** How long the client is ready to wait for news. */
   static Duration wait(Context ctx) {
-    return Duration.ofSeconds(number(ctx, "wait", 0, 0, MAX_WAIT_SECONDS));
+    return Duration.ofSeconds(filters(ctx).number("wait", 0, 0, MAX_WAIT_SECONDS));
   }
 
   /** The version that the client has seen; -1: none. */
   static long after(Context ctx) {
-    return number(ctx, "after", -1, -1, Long.MAX_VALUE);
-  }
-
-  private static RunStatus status(String name) {
-    try {
-      return RunStatus.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw bad("status", "one of " + Arrays.toString(RunStatus.values()), name);
-    }
-  }
-
-  private static long number(Context ctx, String name, long absent, long least, long most) {
-    String text = ctx.queryParam(name);
-    if (text == null || text.isBlank()) {
-      return absent;
-    }
-    try {
-      long number = Long.parseLong(text.strip());
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw bad(name, "a whole number from %d to %d".formatted(least, most), text);
-    }
-    throw bad(name, "a whole number from %d to %d".formatted(least, most), text);
+    return filters(ctx).number("after", -1, -1, Long.MAX_VALUE);
   }
 
   static @Nullable String blankToNull(@Nullable String text) {
     return text == null || text.isBlank() ? null : text;
-  }
-
-  private static ApiException bad(String name, String expected, String found) {
-    return new ApiException(
-        400,
-        "SLUICE-1301",
-        "Expected %s as %s, found '%s'.".formatted(name, expected, found),
-        "Correct the query parameter " + name + " or leave it out.");
   }
 }

@@ -1,36 +1,55 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.read.EventFilter;
+import dev.sluice.gateway.read.EventPage;
+import dev.sluice.gateway.read.EventSummary;
 import dev.sluice.gateway.read.EventTrace;
+import dev.sluice.gateway.read.FailureFilter;
+import dev.sluice.gateway.read.FailureGroups;
+import dev.sluice.gateway.read.FunctionConfig;
+import dev.sluice.gateway.read.FunctionHealth;
 import dev.sluice.gateway.read.FunctionSummary;
+import dev.sluice.gateway.read.FunctionTrace;
+import dev.sluice.gateway.read.Gate;
+import dev.sluice.gateway.read.GateFilter;
+import dev.sluice.gateway.read.GatePage;
 import dev.sluice.gateway.read.Lag;
 import dev.sluice.gateway.read.OperationTrace;
 import dev.sluice.gateway.read.Payload;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
+import dev.sluice.gateway.read.RunCounts;
 import dev.sluice.gateway.read.RunFilter;
 import dev.sluice.gateway.read.RunPage;
+import dev.sluice.gateway.read.RunStats;
 import dev.sluice.gateway.read.RunStatus;
 import dev.sluice.gateway.read.RunSummary;
 import dev.sluice.gateway.read.RunTrace;
 import dev.sluice.gateway.read.StepStatus;
 import dev.sluice.gateway.read.StepTrace;
+import dev.sluice.gateway.read.TimeWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A read model in memory that a test fills. */
 final class FakeReadModel implements ReadModel {
+  private static final RunStats.Totals NOTHING = new RunStats.Totals(0, 0, 0, 0, null, null, null);
   static final Instant STARTED = Instant.parse("2026-11-22T10:00:00Z");
 
   final Map<String, RunTrace> runs = new ConcurrentHashMap<>();
   final List<RunFilter> asked = new ArrayList<>();
+  final List<EventFilter> askedEvents = new ArrayList<>();
+  final List<RunStats.Asked> askedStats = new ArrayList<>();
   final List<OperationTrace> operations = new CopyOnWriteArrayList<>();
   volatile boolean away;
   private final AtomicLong changes = new AtomicLong();
@@ -110,7 +129,82 @@ final class FakeReadModel implements ReadModel {
   public RunPage runs(RunFilter filter) {
     answer();
     asked.add(filter);
-    return new RunPage(runs.values().stream().map(RunTrace::summary).toList(), null);
+    return new RunPage(runs.values().stream().map(RunTrace::summary).toList(), null, null);
+  }
+
+  @Override
+  public RunCounts counts(RunFilter filter) {
+    answer();
+    asked.add(filter);
+    Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+    runs.values().forEach(run -> counts.merge(run.summary().status(), 1L, Long::sum));
+    return new RunCounts(counts, Set.of(), null);
+  }
+
+  @Override
+  public EventPage events(EventFilter filter) {
+    answer();
+    askedEvents.add(filter);
+    var run = new EventSummary.StartedRun("r0-a", "greet", RunStatus.COMPLETED);
+    var event =
+        new EventSummary("e-1", "demo/greet", STARTED, true, List.of(run), List.of(), List.of());
+    return new EventPage(List.of(event), "more");
+  }
+
+  @Override
+  public FailureGroups failures(FailureFilter filter) {
+    answer();
+    return new FailureGroups(filter.window(), List.of(), 0, true);
+  }
+
+  @Override
+  public List<FunctionHealth> functions(TimeWindow window) {
+    return functions().stream()
+        .map(function -> new FunctionHealth(function, NOTHING, RunStats.Backlog.NONE))
+        .toList();
+  }
+
+  @Override
+  public Optional<FunctionTrace> function(String functionId, TimeWindow window) {
+    var config =
+        new FunctionConfig(
+            List.of(new FunctionConfig.Trigger("demo/greet", "event.data.n > 1", null)),
+            new FunctionConfig.Retry(4, 1_000, 3_600_000, 2, 0.2),
+            null,
+            List.of(),
+            false);
+    return functions().stream()
+        .filter(function -> function.id().equals(functionId))
+        .findFirst()
+        .map(
+            function ->
+                new FunctionTrace(
+                    function, config, stats(new RunStats.Asked(window, functionId, 60))));
+  }
+
+  @Override
+  public GatePage gates(GateFilter filter) {
+    answer();
+    var gate =
+        new Gate(
+            "r0-a",
+            "greet",
+            "hello",
+            "approval",
+            List.of("order/approved"),
+            "",
+            STARTED,
+            STARTED.plusSeconds(60),
+            "e-1",
+            new Payload("{\"n\":1}"));
+    return new GatePage(List.of(gate), null);
+  }
+
+  @Override
+  public RunStats stats(RunStats.Asked asked) {
+    answer();
+    askedStats.add(asked);
+    return new RunStats(asked.window(), 60, NOTHING, RunStats.Backlog.NONE, List.of());
   }
 
   @Override
@@ -123,7 +217,8 @@ final class FakeReadModel implements ReadModel {
   public Optional<EventTrace> event(String eventId) {
     answer();
     return eventId.equals("a/b c")
-        ? Optional.of(new EventTrace(eventId, "demo/greet", STARTED, false, List.of(), List.of()))
+        ? Optional.of(
+            new EventTrace(eventId, "demo/greet", STARTED, false, List.of(), List.of(), List.of()))
         : Optional.empty();
   }
 

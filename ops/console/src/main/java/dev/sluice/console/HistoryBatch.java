@@ -2,9 +2,7 @@ package dev.sluice.console;
 
 import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.Control;
-import dev.sluice.schemas.functions.Cron;
 import dev.sluice.schemas.functions.FunctionDefinition;
-import dev.sluice.schemas.functions.Trigger;
 import dev.sluice.schemas.history.BodyFailed;
 import dev.sluice.schemas.history.ControlRefused;
 import dev.sluice.schemas.history.EventRouted;
@@ -23,7 +21,6 @@ import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.TurnDispatched;
 import dev.sluice.schemas.history.WaitEnded;
 import dev.sluice.schemas.history.WaitStarted;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryBatch {
   final Map<String, RunRow> runs = new LinkedHashMap<>();
-  final Map<AttemptKey, AttemptRow> attempts = new LinkedHashMap<>();
+  final Map<AttemptRow.Key, AttemptRow> attempts = new LinkedHashMap<>();
   final Map<StepKey, SleepRow> sleeps = new LinkedHashMap<>();
   final Map<StepKey, WaitRow> waits = new LinkedHashMap<>();
   final Map<SkipKey, SkipRow> skips = new LinkedHashMap<>();
@@ -46,96 +43,6 @@ final class HistoryBatch {
   final Map<String, EventRow> events = new LinkedHashMap<>();
   final Map<String, RefusalRow> refusals = new LinkedHashMap<>();
   final Map<String, Optional<FunctionRow>> functions = new LinkedHashMap<>();
-
-  record AttemptKey(String runId, String step, int attempt) {}
-
-  record AttemptRow(
-      AttemptKey key,
-      String kind,
-      int epoch,
-      Instant startedAt,
-      Instant endedAt,
-      @Nullable ByteBuffer output,
-      @Nullable String error,
-      @Nullable Instant retryAt,
-      @Nullable ByteBuffer input,
-      long tokens) {}
-
-  record StepKey(String runId, String step) {}
-
-  record SleepRow(
-      StepKey key,
-      @Nullable Instant startedAt,
-      @Nullable Instant until,
-      @Nullable Instant endedAt) {}
-
-  /** A wait for events, or for an invoked run; what is null has not been told. */
-  record WaitRow(
-      StepKey key,
-      String kind,
-      @Nullable Instant startedAt,
-      @Nullable Instant until,
-      @Nullable Instant endedAt,
-      @Nullable String events,
-      @Nullable String condition,
-      @Nullable String functionId,
-      @Nullable String childRunId,
-      @Nullable ByteBuffer output,
-      @Nullable String error) {
-
-    static WaitRow started(StepKey key, WaitStarted told, Instant at) {
-      return new WaitRow(
-          key,
-          "WAIT",
-          at,
-          told.getUntil(),
-          null,
-          Texts.json(told.getEvents()),
-          Texts.storable(told.getCondition()),
-          null,
-          null,
-          null,
-          null);
-    }
-
-    static WaitRow started(StepKey key, InvokeStarted told, Instant at) {
-      return new WaitRow(
-          key,
-          "INVOKE",
-          at,
-          told.getUntil(),
-          null,
-          null,
-          null,
-          Texts.storable(told.getFunctionId()),
-          Texts.storable(told.getChildRunId()),
-          null,
-          null);
-    }
-
-    static WaitRow ended(
-        StepKey key, String kind, @Nullable ByteBuffer output, @Nullable String error, Instant at) {
-      return new WaitRow(key, kind, null, null, at, null, null, null, null, output, error);
-    }
-
-    /** Both, as the table merges them: the first beginning and the first end stand. */
-    WaitRow and(WaitRow later) {
-      WaitRow begun = startedAt == null ? later : this;
-      WaitRow over = endedAt == null ? later : this;
-      return new WaitRow(
-          key,
-          kind,
-          begun.startedAt(),
-          begun.until(),
-          over.endedAt(),
-          begun.events(),
-          begun.condition(),
-          begun.functionId(),
-          begun.childRunId(),
-          over.output(),
-          over.error());
-    }
-  }
 
   record SkipKey(String eventId, String functionId, String reason) {}
 
@@ -168,15 +75,6 @@ final class HistoryBatch {
 
   record RefusalRow(String requestId, String runId, String code, String message, Instant at) {}
 
-  record FunctionRow(
-      String id,
-      String app,
-      @Nullable String appVersion,
-      String triggers,
-      int retries,
-      Instant registeredAt,
-      boolean limited) {}
-
   /**
    * @param known the rows that the table has of this batch's runs
    */
@@ -206,7 +104,8 @@ final class HistoryBatch {
       case TurnDispatched body -> run(told, version).dispatched(body, at);
       case StepAttempted body -> {
         run(told, version).attempted(body);
-        attempt(told.getRunId(), body);
+        AttemptRow attempt = AttemptRow.of(told.getRunId(), body);
+        attempts.merge(attempt.key(), attempt, AttemptRow::and);
       }
       case SleepStarted body -> {
         RunRow run = run(told, version);
@@ -227,7 +126,7 @@ final class HistoryBatch {
       case WaitStarted body -> {
         RunRow run = run(told, version);
         StepKey key = stepKey(told.getRunId(), body.getStep());
-        if (wait(WaitRow.started(key, body, at)).endedAt() == null) {
+        if (wait(WaitRow.started(key, body, at, told.getFunctionId())).endedAt() == null) {
           run.waiting(body.getUntil(), at);
         }
       }
@@ -239,7 +138,7 @@ final class HistoryBatch {
       case InvokeStarted body -> {
         RunRow run = run(told, version);
         StepKey key = stepKey(told.getRunId(), body.getStep());
-        if (wait(WaitRow.started(key, body, at)).endedAt() == null) {
+        if (wait(WaitRow.started(key, body, at, told.getFunctionId())).endedAt() == null) {
           run.waiting(body.getUntil(), at);
         }
       }
@@ -286,56 +185,18 @@ final class HistoryBatch {
 
   void add(String functionId, @Nullable FunctionDefinition definition) {
     functions.put(
-        functionId,
-        Optional.ofNullable(definition)
-            .map(
-                d ->
-                    new FunctionRow(
-                        functionId,
-                        Texts.storable(d.getApp()),
-                        d.getAppVersion() == null ? null : Texts.storable(d.getAppVersion()),
-                        Texts.json(d.getTriggers().stream().map(HistoryBatch::trigger).toList()),
-                        d.getRetry().getRetries(),
-                        d.getRegisteredAt(),
-                        d.getFlow() != null)));
-  }
-
-  /** An event name or pattern, or a schedule with its zone. */
-  private static String trigger(Trigger trigger) {
-    Cron cron = trigger.getCron();
-    return cron == null
-        ? trigger.getEvent()
-        : "cron " + cron.getExpression() + " (" + cron.getZone() + ")";
+        functionId, Optional.ofNullable(definition).map(d -> FunctionRow.of(functionId, d)));
   }
 
   private RunRow run(HistoryRecord told, long version) {
-    RunRow row = runs.computeIfAbsent(told.getRunId(), id -> new RunRow(id, told.getAt()));
+    RunRow row =
+        runs.computeIfAbsent(
+            told.getRunId(), id -> new RunRow(id, told.getAt(), RunRow.Before.NOTHING));
     if (!told.getFunctionId().isEmpty()) {
       row.functionId = Texts.storable(told.getFunctionId());
     }
     row.version = Math.max(row.version, version);
     return row;
-  }
-
-  private void attempt(String runId, StepAttempted told) {
-    var key = new AttemptKey(runId, Texts.storable(told.getStep()), told.getAttempt());
-    AttemptRow before = attempts.get(key);
-    if (before != null && before.epoch() > told.getEpoch()) {
-      return;
-    }
-    attempts.put(
-        key,
-        new AttemptRow(
-            key,
-            told.getKind().name(),
-            told.getEpoch(),
-            told.getStartedAt(),
-            told.getEndedAt(),
-            told.getOutput(),
-            told.getError() == null ? null : Texts.json(told.getError()),
-            told.getRetryAt(),
-            told.getInput(),
-            told.getTokens()));
   }
 
   private SleepRow sleep(
@@ -345,15 +206,7 @@ final class HistoryBatch {
       @Nullable Instant until,
       @Nullable Instant endedAt) {
     StepKey key = stepKey(runId, step);
-    return sleeps.merge(
-        key,
-        new SleepRow(key, startedAt, until, endedAt),
-        (before, now) ->
-            new SleepRow(
-                key,
-                before.startedAt() == null ? now.startedAt() : before.startedAt(),
-                now.until() == null ? before.until() : now.until(),
-                before.endedAt() == null ? now.endedAt() : before.endedAt()));
+    return sleeps.merge(key, new SleepRow(key, startedAt, until, endedAt), SleepRow::and);
   }
 
   private static StepKey stepKey(String runId, String step) {

@@ -171,6 +171,8 @@ final class Projection {
         return true;
       }
       lookedAtPartitions = now;
+      Tally.prune(connection);
+      connection.commit();
       return Projection.this.partitions(consumer).equals(partitions);
     }
 

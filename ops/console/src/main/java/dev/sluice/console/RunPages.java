@@ -63,6 +63,12 @@ final class RunPages implements Pages {
             statuses,
             given(ctx.queryParam("function")),
             null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
             RunFilter.DEFAULT_LIMIT,
             given(ctx.queryParam("cursor")));
     html(ctx, ListPage.of(filter, readModel.runs(filter), readModel.functions(), readModel.lag()));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunRow {
   final String id;
+  final Before before;
   String functionId = "";
   @Nullable String app;
   @Nullable String eventId;
@@ -49,9 +50,17 @@ final class RunRow {
   /** What holds or held the run, as it was told last. */
   record Hold(String limit, @Nullable String key, int ahead, Instant since, Instant told) {}
 
-  RunRow(String id, Instant scheduledAt) {
+  /** What the table said of a run before the batch. */
+  enum Before {
+    NOTHING,
+    OPEN,
+    ENDED
+  }
+
+  RunRow(String id, Instant scheduledAt, Before before) {
     this.id = id;
     this.scheduledAt = scheduledAt;
+    this.before = before;
   }
 
   void scheduled(RunScheduled told, Instant at) {

@@ -3,6 +3,7 @@ package dev.sluice.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.gateway.read.Failure;
+import dev.sluice.gateway.read.FunctionConfig;
 import dev.sluice.schemas.common.ErrorInfo;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,10 @@ final class Texts {
 
   static String json(Map<String, ?> fields) {
     return write(fields);
+  }
+
+  static String json(FunctionConfig config) {
+    return write(config);
   }
 
   private static String write(Object value) {

@@ -5,6 +5,8 @@ import dev.sluice.schemas.functions.FunctionDefinition;
 import dev.sluice.schemas.history.HistoryRecord;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +85,18 @@ final class KafkaLog {
 
   int size() {
     return log.values().stream().mapToInt(List::size).sum();
+  }
+
+  /** Takes in what has been told so far, at most {@code batch} records at a time. */
+  void project(Projection projection, Connection connection, int batch)
+      throws SQLException, InterruptedException {
+    try (Consumer<byte[], byte[]> consumer = consumer(batch)) {
+      Projection.Session session = projection.begin(connection, consumer);
+      int empty = 0;
+      while (empty < 2) {
+        empty = session.step() ? 0 : empty + 1;
+      }
+    }
   }
 
   /** A consumer that finds what has been told so far. */

@@ -280,13 +280,7 @@ class ProjectionTest {
 
   private void project(KafkaLog log, Connection connection, int batch)
       throws SQLException, InterruptedException {
-    try (Consumer<byte[], byte[]> consumer = log.consumer(batch)) {
-      Projection.Session session = projection.begin(connection, consumer);
-      int empty = 0;
-      while (empty < 2) {
-        empty = session.step() ? 0 : empty + 1;
-      }
-    }
+    log.project(projection, connection, batch);
   }
 
   /** All that can be told, and orders. */

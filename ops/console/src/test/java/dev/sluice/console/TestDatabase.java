@@ -1,5 +1,7 @@
 package dev.sluice.console;
 
+import dev.sluice.gateway.read.Lag;
+import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.schemas.topics.Topics;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
 
 /** A real Postgres for the tests of this process; each test has a database of its own. */
 final class TestDatabase {
@@ -30,7 +33,8 @@ final class TestDatabase {
           "events",
           "refusals",
           "functions",
-          "projector_offsets");
+          "run_tallies",
+          "projector_places");
 
   private final String url;
 
@@ -77,6 +81,15 @@ final class TestDatabase {
     return connection;
   }
 
+  /** The read model over what is in the tables. */
+  ReadModel readModel() {
+    return new PostgresReadModel(jdbi(), url, new Changes(), () -> new Lag(0, null, null));
+  }
+
+  Jdbi jdbi() {
+    return Jdbi.create(url, "postgres", "postgres");
+  }
+
   /** Every row of every table, in a fixed order. */
   List<String> rows() throws SQLException {
     List<String> rows = new ArrayList<>();
@@ -90,7 +103,7 @@ final class TestDatabase {
   List<String> rowsWithoutPlaces() throws SQLException {
     List<String> rows = new ArrayList<>();
     for (String table : TABLES) {
-      if (!table.equals("projector_offsets")) {
+      if (!table.equals("projector_places")) {
         query(
             "select '"
                 + table
@@ -112,6 +125,14 @@ final class TestDatabase {
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
       connection.commit();
+    }
+  }
+
+  /** As autovacuum does it in time. */
+  void vacuum() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("vacuum analyze");
     }
   }
 

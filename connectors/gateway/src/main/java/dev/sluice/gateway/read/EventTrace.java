@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param matched false: no function listens to it
  * @param runs what it started, replays included, oldest first; at most {@link RunFilter#MAX_LIMIT}
  * @param skipped functions that listen to it and did not start, oldest first
+ * @param nearMisses of an event that is not matched: what registered functions listen to and is
+ *     spelled much like it, nearest first, at most {@link NearMisses#MOST}; else empty
  */
 public record EventTrace(
     String id,
@@ -19,7 +21,8 @@ public record EventTrace(
     Instant at,
     boolean matched,
     List<RunSummary> runs,
-    List<Skipped> skipped) {
+    List<Skipped> skipped,
+    List<String> nearMisses) {
   /**
    * An event that matched a function and started no run of it.
    *

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.read;
 
+import dev.sluice.errors.SluiceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,20 @@ import java.util.Optional;
  * <p>Every method throws {@link ReadModelUnavailableException} when the store behind it is away.
  */
 public interface ReadModel {
-  /** The runs that {@code filter} lets through, newest first. */
+  /**
+   * The runs that {@code filter} lets through, newest first.
+   *
+   * @throws SluiceException SLUICE-1301 the cursor is none of this list, SLUICE-2101 to SLUICE-2103
+   *     the expression is none
+   */
   RunPage runs(RunFilter filter);
+
+  /**
+   * How many runs {@code filter} lets through; its limit and cursor do not count.
+   *
+   * @throws SluiceException SLUICE-2101 to SLUICE-2103 the expression is none
+   */
+  RunCounts counts(RunFilter filter);
 
   /** A run with its steps; empty when it is not known. */
   Optional<RunTrace> run(String runId);
@@ -20,8 +33,37 @@ public interface ReadModel {
   /** What came of an event; empty when the engine has not been seen to look at it. */
   Optional<EventTrace> event(String eventId);
 
+  /**
+   * The events that {@code filter} lets through, newest first.
+   *
+   * @throws SluiceException SLUICE-1301 the cursor is none of this list
+   */
+  EventPage events(EventFilter filter);
+
+  /** Failed runs by what went wrong, the largest group first. */
+  FailureGroups failures(FailureFilter filter);
+
   /** The functions that are registered, by id. */
   List<FunctionSummary> functions();
+
+  /** The same, and how their runs fared in {@code window}, widened as {@link RunStats} says. */
+  List<FunctionHealth> functions(TimeWindow window);
+
+  /**
+   * A function with its configuration and how its runs fared in {@code window}; empty when it is
+   * not registered.
+   */
+  Optional<FunctionTrace> function(String functionId, TimeWindow window);
+
+  /**
+   * What waits for an event or a signal now, the soonest timeout first.
+   *
+   * @throws SluiceException SLUICE-1301 the cursor is none of this list
+   */
+  GatePage gates(GateFilter filter);
+
+  /** What runs did in a window, in buckets. */
+  RunStats stats(RunStats.Asked asked);
 
   /** Bulk orders with their progress, newest first. */
   List<OperationTrace> operations(int limit);

@@ -1,0 +1,58 @@
+package dev.sluice.gateway;
+
+import dev.sluice.gateway.read.FunctionHealth;
+import dev.sluice.gateway.read.FunctionTrace;
+import dev.sluice.gateway.read.ReadModel;
+import dev.sluice.gateway.read.TimeWindow;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRoutingApi;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Function;
+
+/** The routes that list and count what the read model knows. */
+final class ReadRoutes {
+  private final ReadModel readModel;
+  private final Clock clock;
+
+  ReadRoutes(ReadModel readModel, Clock clock) {
+    this.readModel = readModel;
+    this.clock = clock;
+  }
+
+  record Functions(TimeWindow window, List<FunctionHealth> functions) {}
+
+  /**
+   * Adds the routes; before those of single runs, one of which would be taken for {@code counts}.
+   */
+  void addTo(JavalinDefaultRoutingApi routes) {
+    get(routes, "/v1/runs", ctx -> readModel.runs(Query.filters(ctx).runs()));
+    get(routes, "/v1/runs/counts", ctx -> readModel.counts(Query.filters(ctx).runs()));
+    get(routes, "/v1/events", ctx -> readModel.events(Query.filters(ctx).events()));
+    get(
+        routes,
+        "/v1/failures",
+        ctx -> readModel.failures(Query.filters(ctx).failures(clock.instant())));
+    get(routes, "/v1/functions", this::functions);
+    get(routes, "/v1/functions/{id}", this::function);
+    get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
+    get(routes, "/v1/stats", ctx -> readModel.stats(Query.filters(ctx).stats(clock.instant())));
+  }
+
+  private static void get(
+      JavalinDefaultRoutingApi routes, String path, Function<Context, Object> answer) {
+    routes.get(path, ctx -> Answers.json(ctx, 200, answer.apply(ctx)));
+  }
+
+  private Functions functions(Context ctx) {
+    TimeWindow window = Query.filters(ctx).window(clock.instant());
+    return new Functions(window, readModel.functions(window));
+  }
+
+  private FunctionTrace function(Context ctx) {
+    String id = ctx.pathParam("id");
+    return readModel
+        .function(id, Query.filters(ctx).window(clock.instant()))
+        .orElseThrow(() -> FunctionOrders.unknownFunction(id));
+  }
+}

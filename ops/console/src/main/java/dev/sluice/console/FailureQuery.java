@@ -1,0 +1,113 @@
+package dev.sluice.console;
+
+import dev.sluice.gateway.read.FailureFilter;
+import dev.sluice.gateway.read.FailureGroup;
+import dev.sluice.gateway.read.FailureGroups;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Groups failed runs by what went wrong. */
+final class FailureQuery {
+  /** How many failed runs are grouped, the newest. */
+  static final int MOST = 100_000;
+
+  private static final int MIN_TEXT = 4;
+  private static final String NOT_OF_ALL = "[#\uFFFD]";
+
+  /** The newest runs of a group stand for it: all of them have the same type and text. */
+  private static final String GROUPS =
+      """
+      with failed as materialized (
+        select failure_key, function_id, ended_at, scheduled_at from runs
+        where failure_key is not null and ended_at >= :from and ended_at < :to
+        order by ended_at desc limit :most),
+      asked as (select * from failed where cast(:function as text) is null
+        or function_id = :function),
+      grouped as (
+        select failure_key, count(*) as runs, min(ended_at) as first_at, max(ended_at) as last_at,
+          min(scheduled_at) as first_started, max(scheduled_at) as last_started
+        from asked group by failure_key order by runs desc, failure_key limit :limit)
+      select grouped.*, sample.*, (select count(*) from failed) as looked_at,
+        (select count(*) from asked) as all_runs
+      from grouped cross join lateral (
+        select array_agg(id order by ended_at desc, id desc) as ids,
+          min(function_id) as function_id, min(error->>'type') as type, min(fold_error(error->>'message')) as message
+        from (select id, function_id, error, ended_at from runs
+          where failure_key = grouped.failure_key and ended_at >= :from and ended_at < :to
+          order by ended_at desc, id desc limit :samples) as newest) as sample
+      order by runs desc, failure_key
+      """;
+
+  private final Handle handle;
+
+  FailureQuery(Handle handle) {
+    this.handle = handle;
+  }
+
+  private record Row(FailureGroup group, long lookedAt, long allRuns) {}
+
+  FailureGroups groups(FailureFilter filter) {
+    List<Row> rows =
+        handle
+            .createQuery(GROUPS)
+            .bind("from", filter.window().from())
+            .bind("to", filter.window().to())
+            .bind("function", filter.function())
+            .bind("most", MOST)
+            .bind("limit", filter.limit() + 1)
+            .bind("samples", FailureGroup.SAMPLES)
+            .map((row, context) -> row(row))
+            .list();
+    boolean all = rows.size() <= filter.limit();
+    return new FailureGroups(
+        filter.window(),
+        rows.stream().limit(filter.limit()).map(Row::group).toList(),
+        rows.isEmpty() ? 0 : rows.getFirst().allRuns(),
+        all && rows.stream().noneMatch(row -> row.lookedAt() >= MOST));
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    String function = row.getString("function_id");
+    String type = row.getString("type");
+    String message = row.getString("message");
+    var select =
+        new FailureGroup.Selection(
+            function,
+            List.of("FAILED"),
+            row.getTimestamp("first_started").toInstant(),
+            row.getTimestamp("last_started").toInstant().plusMillis(1),
+            commonText(type, message));
+    return new Row(
+        new FailureGroup(
+            row.getString("failure_key"),
+            function,
+            type,
+            message,
+            row.getLong("runs"),
+            row.getTimestamp("first_at").toInstant(),
+            row.getTimestamp("last_at").toInstant(),
+            texts(row.getArray("ids")),
+            select),
+        row.getLong("looked_at"),
+        row.getLong("all_runs"));
+  }
+
+  private static List<String> texts(Array array) throws SQLException {
+    return List.of((String[]) array.getArray());
+  }
+
+  /** The longest text that the errors of a group have in common for certain. */
+  static String commonText(String type, String message) {
+    String longest =
+        Arrays.stream(message.split(NOT_OF_ALL, -1))
+            .map(String::strip)
+            .max(Comparator.comparingInt(String::length))
+            .orElse("");
+    return longest.length() < MIN_TEXT ? type : longest;
+  }
+}
