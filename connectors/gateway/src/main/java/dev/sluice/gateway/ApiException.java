@@ -7,13 +7,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that is answered with an error: an HTTP status, the coded error and what goes with it.
  */
-final class ApiException extends SluiceException {
+public final class ApiException extends SluiceException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
   private final transient Map<String, Object> details;
 
-  ApiException(int status, String code, String problem, String hint) {
+  /**
+   * @param status of the HTTP answer
+   * @param code stable, such as {@code SLUICE-1001}
+   * @param problem what was expected and what was found, one sentence
+   * @param hint what to do next, one sentence; may be empty
+   */
+  public ApiException(int status, String code, String problem, String hint) {
     this(status, code, problem, hint, Map.of(), null);
   }
 
