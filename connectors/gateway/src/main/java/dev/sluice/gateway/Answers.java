@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes answers as JSON: times ISO-8601 in UTC, every error in the same form. */
-final class Answers {
+public final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -96,6 +96,22 @@ final class Answers {
 
   private static void error(
       Context ctx, int status, SluiceException e, Map<String, Object> details) {
+    Map<String, Object> body = error(e, details);
+    body.put("status", status);
+    json(ctx, status, body);
+  }
+
+  /**
+   * An error in the form that every surface gives it.
+   *
+   * @return {@code error} with {@code code}, {@code message} and {@code hint}, and what goes with
+   *     it
+   */
+  public static Map<String, Object> error(SluiceException e) {
+    return error(e, e instanceof ApiException api ? api.details() : Map.of());
+  }
+
+  private static Map<String, Object> error(SluiceException e, Map<String, Object> details) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", e.code());
     error.put("message", e.problem());
@@ -110,7 +126,6 @@ final class Answers {
           }
         });
     body.put("error", error);
-    body.put("status", status);
-    json(ctx, status, body);
+    return body;
   }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.gateway;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.sluice.gateway.read.EventTrace;
 import dev.sluice.gateway.read.Lag;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The routes that take events, follow one run or event, and say how things are. */
@@ -21,14 +19,22 @@ final class Api {
 
   private final GatewayConfig config;
   private final Guard guard;
-  private final EventIntake intake;
+  private final Orders orders;
+  private final Lookups lookups;
   private final ReadModel readModel;
   private final KafkaLink kafka;
 
-  Api(GatewayConfig config, Guard guard, EventIntake intake, ReadModel readModel, KafkaLink kafka) {
+  Api(
+      GatewayConfig config,
+      Guard guard,
+      Orders orders,
+      Lookups lookups,
+      ReadModel readModel,
+      KafkaLink kafka) {
     this.config = config;
     this.guard = guard;
-    this.intake = intake;
+    this.orders = orders;
+    this.lookups = lookups;
     this.readModel = readModel;
     this.kafka = kafka;
   }
@@ -62,7 +68,7 @@ final class Api {
 
   private void postEvents(Context ctx) throws IOException, InterruptedException {
     guard.checkEventKey(ctx.pathParam("key"));
-    List<String> ids = intake.take(body(ctx));
+    List<String> ids = orders.send(body(ctx));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("ids", ids);
     answer.put("status", 200);
@@ -91,33 +97,12 @@ final class Api {
   }
 
   private void getRun(Context ctx) throws InterruptedException {
-    String id = ctx.pathParam("id");
-    long after = Query.after(ctx);
-    Optional<RunTrace> run =
-        Waiting.until(
-            readModel,
-            Query.wait(ctx),
-            () -> readModel.run(id),
-            found -> found.isPresent() && found.get().version() > after);
-    RunTrace trace = run.orElseThrow(() -> RunOrders.unknownRun(id));
+    RunTrace trace = lookups.run(ctx.pathParam("id"), Query.after(ctx), Query.wait(ctx));
     Answers.json(ctx, 200, new RunAnswer(trace, Links.of(trace)));
   }
 
   private void getRunsOfEvent(Context ctx) throws InterruptedException {
-    String id = ctx.pathParam("id");
-    Optional<EventTrace> event =
-        Waiting.until(readModel, Query.wait(ctx), () -> readModel.event(id), Optional::isPresent);
-    Answers.json(
-        ctx,
-        200,
-        event.orElseThrow(
-            () ->
-                new ApiException(
-                    404,
-                    "SLUICE-1207",
-                    "Expected an event, found none with the id '" + id + "'.",
-                    "It has not been looked at yet, or is no longer kept; try again with"
-                        + " ?wait=10.")));
+    Answers.json(ctx, 200, lookups.event(ctx.pathParam("id"), Query.wait(ctx)));
   }
 
   private void getInfo(Context ctx) {

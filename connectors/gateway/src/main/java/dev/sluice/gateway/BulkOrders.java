@@ -19,7 +19,7 @@ public final class BulkOrders {
   private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "CANCELLED");
   private static final int MAX_TEXT = 2_000;
   private static final int MAX_FUNCTION = 128;
-  private static final OrderBody.Form FORM =
+  static final OrderBody.Form FORM =
       new OrderBody.Form(
           "SLUICE-1211",
           Set.of(
@@ -55,10 +55,6 @@ public final class BulkOrders {
     String id = Controls.requestId(requestId);
     controls.sendToAll(id, id, by, order);
     return id;
-  }
-
-  static OrderBody.Form form() {
-    return FORM;
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.access.KeyFile;
 import dev.sluice.gateway.access.KeyRing;
+import dev.sluice.gateway.mcp.McpEndpoint;
+import dev.sluice.gateway.openapi.OpenApi;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import io.javalin.Javalin;
@@ -23,7 +25,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
   private final GatewayConfig config;
-  private final Javalin server;
+  final Javalin server;
   private final KafkaLink kafka;
 
   private Gateway(GatewayConfig config, Javalin server, KafkaLink kafka) {
@@ -57,19 +59,20 @@ public final class Gateway implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
-    RunOrders orders = new RunOrders(controls, readModel);
     KeyRing keys = keys(config);
     Guard guard = new Guard(config.host(), config.eventKeys(), keys);
     Doorkeeper doorkeeper = new Doorkeeper(keys, clock);
-    EventIntake intake = new EventIntake(config.topics(), serdes, kafka, clock, ids);
-    Api api = new Api(config, guard, intake, readModel, kafka);
-    OrderRoutes orderRoutes =
-        new OrderRoutes(
-            orders,
+    RunOrders runOrders = new RunOrders(controls, readModel);
+    Orders orders =
+        new Orders(
+            runOrders,
             new FunctionOrders(controls, readModel, clock, ids),
             new BulkOrders(controls),
-            intake,
-            readModel);
+            new EventIntake(config.topics(), serdes, kafka, clock, ids));
+    Lookups lookups = new Lookups(readModel);
+    Api api = new Api(config, guard, orders, lookups, readModel, kafka);
+    OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
+    McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Javalin server =
         Javalin.create(
             javalin -> {
@@ -78,7 +81,9 @@ public final class Gateway implements AutoCloseable {
               api.addTo(javalin.routes);
               doorkeeper.addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
-              pages.addTo(javalin.routes, orders);
+              mcp.addTo(javalin.routes);
+              OpenApi.addTo(javalin.routes);
+              pages.addTo(javalin.routes, runOrders);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(
                   HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));

@@ -2,11 +2,13 @@ package dev.sluice.gateway;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an order: a JSON object with known fields; what is left out is null. */
-final class OrderBody {
+public final class OrderBody {
   /** As the output of a step. */
   static final int MAX_INPUT_BYTES = 4 * 1024 * 1024;
 
@@ -52,8 +54,28 @@ final class OrderBody {
     this.header = header;
   }
 
-  /** What an order's body may hold, and the code of the error when it holds something else. */
-  record Form(String code, Set<String> fields, String example) {}
+  /**
+   * What an order's body may hold.
+   *
+   * @param code of the error when it holds something else
+   * @param example what to do then
+   */
+  public record Form(String code, Set<String> fields, String example) {
+    public Form {
+      fields = Set.copyOf(fields);
+    }
+  }
+
+  /**
+   * A body that has been read already.
+   *
+   * @throws dev.sluice.errors.SluiceException with the form's code when it has other fields
+   */
+  public static OrderBody of(ObjectNode body, Form form) {
+    OrderBody read = new OrderBody(body, form.code(), form.example(), null);
+    read.check(form);
+    return read;
+  }
 
   /**
    * Reads the body; one that is empty has no fields.
@@ -70,16 +92,20 @@ final class OrderBody {
     if (bytes.length == 0) {
       return empty;
     }
-    JsonNode body = empty.parse(bytes);
+    var read = new OrderBody(empty.parse(bytes), form.code(), form.example(), header);
+    read.check(form);
+    return read;
+  }
+
+  private void check(Form form) {
     body.fieldNames()
         .forEachRemaining(
             name -> {
               if (!form.fields().contains(name)) {
                 String fields = String.join(", ", form.fields().stream().sorted().toList());
-                throw empty.bad("the fields " + fields, "'" + name + "'");
+                throw bad("the fields " + fields, "'" + name + "'");
               }
             });
-    return new OrderBody(body, form.code(), form.example(), header);
   }
 
   private JsonNode parse(byte[] bytes) throws IOException {
@@ -159,20 +185,28 @@ final class OrderBody {
   }
 
   /** Any JSON value as UTF-8, of at most so many bytes; null only when the field is left out. */
-  @Nullable ByteBuffer json(String field, int maxBytes) throws IOException {
+  @Nullable ByteBuffer json(String field, int maxBytes) {
     JsonNode value = body.path(field);
     if (value.isMissingNode()) {
       return null;
     }
-    byte[] json = JSON.writeValueAsBytes(value);
+    byte[] json = bytes(value);
     if (json.length > maxBytes) {
       throw bad(field + " of at most %,d bytes".formatted(maxBytes), "%,d".formatted(json.length));
     }
     return ByteBuffer.wrap(json);
   }
 
+  private static byte[] bytes(JsonNode value) {
+    try {
+      return JSON.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Every tree can be written as JSON", e);
+    }
+  }
+
   /** A JSON object as UTF-8, of the size of an event's data. */
-  @Nullable ByteBuffer object(String field) throws IOException {
+  @Nullable ByteBuffer object(String field) {
     JsonNode value = body.path(field);
     if (!value.isMissingNode() && !value.isObject()) {
       throw bad(field + " as a JSON object", value.getNodeType().toString());

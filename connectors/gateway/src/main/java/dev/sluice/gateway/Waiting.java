@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Looks at the read model again whenever it has changed, for a bounded time. */
-final class Waiting {
+public final class Waiting {
   private static final int MAX_WAITING = 500;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
   private static final Semaphore places = new Semaphore(MAX_WAITING);
@@ -20,7 +20,7 @@ final class Waiting {
    * @return the first look that is {@code enough}, or the last one within {@code atMost}; with too
    *     many waiting already, the first one
    */
-  static <T> T until(ReadModel model, Duration atMost, Supplier<T> look, Predicate<T> enough)
+  public static <T> T until(ReadModel model, Duration atMost, Supplier<T> look, Predicate<T> enough)
       throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     long seen = model.changes();

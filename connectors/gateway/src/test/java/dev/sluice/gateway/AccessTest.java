@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gateway.access.KeyFile;
 import dev.sluice.gateway.access.Role;
+import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.serde.SluiceSerdes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,27 @@ class AccessTest {
     var answer = http.post("/v1/signals", "{\"signal\":\"s\"}", as(Role.OPERATOR));
     assertThat(answer.status()).isEqualTo(202);
     assertThat(http.sent()).hasSize(1);
+  }
+
+  @Test
+  void anOrderSaysWhoGaveItByWhateverSurface() {
+    http.post("/v1/functions/greet/pause", "", as(Role.OPERATOR));
+    String call =
+        """
+        {"jsonrpc":"2.0","id":1,"method":"tools/call","params":
+         {"name":"cancel_runs","arguments":{"filter":{"function":"greet"}}}}\
+        """;
+    assertThat(http.post("/mcp", call, as(Role.VIEWER)).status()).isEqualTo(403);
+    assertThat(http.post("/mcp", call, as(Role.ADMIN)).status()).isEqualTo(200);
+
+    assertThat(http.sent().stream().map(AccessTest::by).distinct())
+        .containsExactly("the-operator", "the-admin");
+  }
+
+  private static String by(ProducerRecord<String, byte[]> order) {
+    Control control =
+        SluiceSerdes.local().of(Control.class).deserializer().deserialize("", order.value());
+    return String.valueOf(control.getBy());
   }
 
   @Test

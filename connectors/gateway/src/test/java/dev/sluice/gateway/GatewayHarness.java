@@ -95,7 +95,9 @@ final class GatewayHarness implements AutoCloseable {
     }
     try {
       HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+      JsonNode answer = JSON.readTree(response.body());
+      Documented.check(method, path, response.statusCode(), answer);
+      return new Answer(response.statusCode(), answer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
