@@ -82,7 +82,7 @@ final class TracePage {
     page.open("dl");
     fact("Function", RunViews.function(run));
     fact("App", (Json.text(run, "app") + " " + Json.text(run, "appVersion")).strip());
-    fact("Why", Json.text(run, "detail"));
+    fact("Detail", Json.text(run, "detail"));
     fact("Event", Json.text(run, "eventName") + ", id " + Json.text(run, "eventId"));
     int events = run.path("events").asInt(1);
     fact("Batch", events > 1 ? "of " + events + " events" : "");
@@ -166,7 +166,7 @@ final class TracePage {
     if (failure.isObject()) {
       String stack = Json.text(failure, "stack");
       String said = Json.text(failure, "type") + ": " + Json.text(failure, "message");
-      block(heading, title, stack.isEmpty() ? said : said + "\n\n" + stack);
+      block(heading, title, stack.startsWith(said) ? stack : (said + "\n\n" + stack).strip());
     }
   }
 

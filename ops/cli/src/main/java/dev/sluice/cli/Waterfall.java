@@ -19,7 +19,7 @@ final class Waterfall {
   private static final int BAR = 12;
   private static final int TOP = 26;
   private static final int TICKS = 5;
-  private static final int ROOM_FOR_LENGTH = 90;
+  private static final int ROOM_FOR_NOTE = 150;
   private static final int NAME_CHARS = 32;
 
   /**
@@ -134,7 +134,7 @@ final class Waterfall {
         "role",
         "img",
         "aria-label",
-        "Steps of run " + run + " over time; the table below says the same");
+        "Steps of run " + run + " over time; the list below says the same");
     axis(svg, height);
     for (int i = 0; i < rows.size(); i++) {
       draw(svg, rows.get(i), TOP + i * ROW);
@@ -185,7 +185,7 @@ final class Waterfall {
   private double x(Instant at) {
     double all = Math.max(1, Duration.between(start, end).toMillis());
     double share = Duration.between(start, at).toMillis() / all;
-    return NAMES + share * (WIDTH - NAMES - ROOM_FOR_LENGTH);
+    return NAMES + share * (WIDTH - NAMES - ROOM_FOR_NOTE);
   }
 
   private static String number(double value) {

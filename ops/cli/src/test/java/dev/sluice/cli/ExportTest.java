@@ -172,7 +172,7 @@ class ExportTest extends AgainstApi {
                 "<rect class=\"bar wait succeeded\" x=\"([0-9.]+)\" y=\"80\" width=\"([0-9.]+)\"")
             .matcher(exported.out());
     assertThat(bar.find()).as("the bar of the sleep").isTrue();
-    assertThat(Double.parseDouble(bar.group(2))).isBetween(670.0, 680.0);
+    assertThat(Double.parseDouble(bar.group(2))).isBetween(612.0, 620.0);
   }
 
   @Test
