@@ -46,6 +46,16 @@ final class Json {
     return all;
   }
 
+  /** The elements of the array {@code field} as texts. */
+  static List<String> texts(JsonNode node, String field) {
+    return list(node, field).stream().map(JsonNode::asText).toList();
+  }
+
+  /** {@code node} as JSON over several lines; empty when it is missing or null. */
+  static String pretty(JsonNode node) {
+    return node.isMissingNode() || node.isNull() ? "" : node.toPrettyString();
+  }
+
   /** {@code node} as compact JSON; empty when it is missing or null. */
   static String compact(JsonNode node) {
     return node.isMissingNode() || node.isNull() ? "" : node.toString();

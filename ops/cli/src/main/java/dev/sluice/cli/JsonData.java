@@ -25,6 +25,11 @@ final class JsonData {
 
   private JsonData() {}
 
+  /** Reads numbers as they are written, and nothing after the end. */
+  static ObjectMapper mapper() {
+    return JSON;
+  }
+
   /** An object without fields. */
   static ObjectNode empty() {
     return JSON.createObjectNode();

@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Bulk orders: given, listed and followed. */
-final class Operations {
-  private static final long POLL_MILLIS = 500;
-
+final class Operations implements ListWatch.View {
   private final Terminal terminal;
   private final ServerOptions options;
 
@@ -36,19 +34,33 @@ final class Operations {
     return Main.OK;
   }
 
-  int list(int limit) {
-    JsonNode answer =
-        options.server().get("/v1/operations", Map.of("limit", Integer.toString(limit)));
-    if (options.json()) {
-      ServerOptions.print(terminal, answer);
-      return Main.OK;
-    }
-    List<JsonNode> operations = Json.list(answer, "operations");
+  /** Shows the newest ones; with {@code watch}, follows them until Ctrl-C. */
+  int list(int limit, boolean watch) throws InterruptedException {
+    Server server = options.server();
+    new ListWatch(terminal, options.json())
+        .show(watch, () -> fetchList(server, limit), "operations", this);
+    return Main.OK;
+  }
+
+  private static JsonNode fetchList(Server server, int limit) {
+    return server.get("/v1/operations", Map.of("limit", Integer.toString(limit)));
+  }
+
+  @Override
+  public LiveView.Change change(JsonNode operation, Instant now) {
+    String id = Json.text(operation, "id");
+    String progress = progress(operation);
+    return new LiveView.Change(
+        id,
+        progress,
+        Texts.time(now, now) + "  " + Texts.spaced(id, action(operation)) + "  " + progress);
+  }
+
+  @Override
+  public List<String> screen(List<JsonNode> operations, Instant now) {
     if (operations.isEmpty()) {
-      terminal.say("No bulk orders yet. See: sluice cancel --help, sluice replay --help");
-      return Main.OK;
+      return List.of("No bulk orders yet. See: sluice cancel --help, sluice replay --help");
     }
-    Instant now = Instant.now();
     Table table =
         new Table(terminal, "OPERATION", "STATUS", "ACTION", "LOOKED AT", "MATCHED", "AT", "RUNS");
     for (JsonNode operation : operations) {
@@ -62,8 +74,7 @@ final class Operations {
           Cell.of(at == null ? "-" : Texts.time(at, now)),
           Cell.of(filter(operation)));
     }
-    table.lines().forEach(terminal::say);
-    return Main.OK;
+    return table.lines();
   }
 
   int show(String id) {
@@ -79,9 +90,10 @@ final class Operations {
   /** Follows it until it has ended; 1 when it stopped in some partition. */
   int follow(String id) throws InterruptedException {
     LiveView view = new LiveView(terminal);
+    Patience patience = new Patience(terminal, view);
     String told = "";
     while (true) {
-      JsonNode operation = fetch(id);
+      JsonNode operation = patience.ask(() -> fetch(id));
       String status = Json.text(operation, "status");
       if (options.json()) {
         if (!operation.toString().equals(told)) {
@@ -90,14 +102,12 @@ final class Operations {
         }
       } else {
         Instant now = Instant.now();
-        String line = Texts.time(now, now) + "  " + Texts.safe(id) + "  " + progress(operation);
-        view.show(
-            lines(operation, now), List.of(new LiveView.Change(id, progress(operation), line)));
+        view.show(lines(operation, now), List.of(change(operation, now)));
       }
       if (!status.equals("RUNNING")) {
         return status.equals("FAILED") ? Main.FAILED : Main.OK;
       }
-      Thread.sleep(POLL_MILLIS);
+      patience.pause();
     }
   }
 

@@ -12,12 +12,14 @@ import picocli.CommandLine.Parameters;
     name = "operations",
     description = {
       "List bulk orders (cancel or replay of many runs), newest first, or show how far one is.",
-      "--watch goes on until it has ended; the exit code is then 1 when it stopped in a partition."
+      "--watch follows the list until Ctrl-C, or one operation until it has ended; the exit code is"
+          + " then 1 when it stopped in a partition."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  sluice operations",
+      "  sluice operations --watch",
       "  sluice operations 0d8f4a52-6c1e-4f0c-9d43-0e5f3a1b7c11 --watch"
     })
 final class OperationsCommand implements Callable<Integer> {
@@ -35,7 +37,7 @@ final class OperationsCommand implements Callable<Integer> {
       description = "List at most so many (default: 20).")
   private int limit = 20;
 
-  @Option(names = "--watch", description = "Follow the operation until it has ended.")
+  @Option(names = "--watch", description = "Keep looking, tell what changes.")
   private boolean watch;
 
   OperationsCommand(Terminal terminal) {
@@ -49,10 +51,7 @@ final class OperationsCommand implements Callable<Integer> {
     }
     Operations operations = new Operations(terminal, options);
     if (id == null) {
-      if (watch) {
-        throw new UsageException("Expected with --watch the operation to follow");
-      }
-      return operations.list(limit);
+      return operations.list(limit, watch);
     }
     return watch ? operations.follow(id) : operations.show(id);
   }

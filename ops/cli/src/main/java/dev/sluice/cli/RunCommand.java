@@ -31,7 +31,6 @@ import picocli.CommandLine.Parameters;
       "  sluice run r2-0hxk4v7m1f3q8c6d5s9tbn2wze --watch"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final long POLL_MILLIS = 1000;
   private static final Map<String, String> SHORTLY = Map.of("wait", "5");
 
   private final Terminal terminal;
@@ -100,8 +99,9 @@ final class RunCommand implements Callable<Integer> {
   private int follow(Server server) throws InterruptedException {
     RunViews views = new RunViews(terminal);
     LiveView view = new LiveView(terminal);
+    Patience patience = new Patience(terminal, view);
     String told = "";
-    JsonNode run = fetch(server);
+    JsonNode run = patience.ask(() -> fetch(server));
     while (true) {
       Instant now = Instant.now();
       if (options.json()) {
@@ -117,9 +117,9 @@ final class RunCommand implements Callable<Integer> {
       }
       String version = Json.text(run, "version");
       if (version.isEmpty()) {
-        Thread.sleep(POLL_MILLIS);
+        patience.pause();
       }
-      run = fetchAfter(server, version);
+      run = patience.ask(() -> fetchAfter(server, version));
     }
   }
 }

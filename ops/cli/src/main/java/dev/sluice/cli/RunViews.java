@@ -151,7 +151,7 @@ final class RunViews {
   }
 
   private static String texts(JsonNode run, String field) {
-    return String.join(", ", Json.list(run, field).stream().map(JsonNode::asText).toList());
+    return String.join(", ", Json.texts(run, field));
   }
 
   private void field(List<String> lines, String name, String value) {

@@ -2,8 +2,6 @@ package dev.sluice.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,31 +15,22 @@ import picocli.CommandLine.Option;
     name = "runs",
     description = "List runs, newest first.",
     mixinStandardHelpOptions = true,
+    subcommands = ExportCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  sluice runs",
-      "  sluice runs --status failed --function greet-customer",
+      "  sluice runs --status failed --function greet-customer --from 2h",
+      "  sluice runs --where \"event.data.tier == 'pro' && output.score < 3\"",
       "  sluice runs --watch",
-      "  sluice runs --json --limit 500 | jq '.runs[].id'"
+      "  sluice runs --json --limit 500 | jq '.runs[].id'",
+      "  sluice runs export r2-0hxk4v7m1f3q8c6d5s9tbn2wze --html -o run.html"
     })
-final class RunsCommand implements Callable<Integer> {
-  private static final long POLL_MILLIS = 500;
-
+final class RunsCommand implements Callable<Integer>, ListWatch.View {
   private final Terminal terminal;
 
   @Mixin private ServerOptions options = new ServerOptions();
 
-  @Option(
-      names = "--status",
-      paramLabel = "STATUS",
-      split = ",",
-      description =
-          "Only these: queued, running, sleeping, waiting, retrying, completed, failed,"
-              + " cancelled.")
-  private List<String> status = List.of();
-
-  @Option(names = "--function", paramLabel = "ID", description = "Only runs of this function.")
-  private String function = "";
+  @Mixin private RunFilters filters = new RunFilters();
 
   @Option(
       names = "--event-id",
@@ -72,28 +61,35 @@ final class RunsCommand implements Callable<Integer> {
       throw new UsageException("Expected --limit from 1 to 500, found " + limit);
     }
     Server server = options.server();
-    if (watch) {
-      watch(server);
+    if (eventId != null && !watch) {
+      return showRunsOfEvent(fetch(server));
     }
-    JsonNode answer = fetch(server);
+    JsonNode answer =
+        new ListWatch(terminal, options.json()).show(watch, () -> fetch(server), "runs", this);
+    if (options.json()) {
+      return Main.OK;
+    }
+    String next = Json.text(answer, "cursor");
+    String scanned = Json.text(answer, "scanned");
+    if (!scanned.isEmpty()) {
+      terminal.err().println("Looked at " + scanned + " runs for that.");
+    }
+    if (!next.isEmpty()) {
+      terminal.err().println("More: sluice runs --cursor " + next + " … (or a larger --limit)");
+    }
+    return Main.OK;
+  }
+
+  private int showRunsOfEvent(JsonNode answer) {
+    List<JsonNode> skipped = Json.list(answer, "skipped");
+    List<JsonNode> runs = Json.list(answer, "runs");
     if (options.json()) {
       ServerOptions.print(terminal, answer);
       return Main.OK;
     }
-    List<JsonNode> runs = Json.list(answer, "runs");
-    for (JsonNode skipped : Json.list(answer, "skipped")) {
-      terminal.say(skipped(skipped));
-    }
-    if (runs.isEmpty()) {
-      if (Json.list(answer, "skipped").isEmpty()) {
-        terminal.say(nothing());
-      }
-      return Main.OK;
-    }
-    new RunViews(terminal).table(runs, Instant.now()).forEach(terminal::say);
-    String next = Json.text(answer, "cursor");
-    if (!next.isEmpty()) {
-      terminal.err().println("More: sluice runs --cursor " + next + " … (or a larger --limit)");
+    skipped.forEach(one -> terminal.say(skipped(one)));
+    if (!runs.isEmpty() || skipped.isEmpty()) {
+      screen(runs, Instant.now()).forEach(terminal::say);
     }
     return Main.OK;
   }
@@ -117,62 +113,28 @@ final class RunsCommand implements Callable<Integer> {
           + " functions"
           + options.suffix();
     }
-    return status.isEmpty() && function.isEmpty()
+    return !filters.given()
         ? "No runs yet. Start one: sluice send demo/greet --data '{\"name\":\"Ada\"}'"
             + options.suffix()
         : "No such runs.";
   }
 
-  private void watch(Server server) throws InterruptedException {
-    RunViews views = new RunViews(terminal);
-    LiveView view = new LiveView(terminal);
-    Map<String, String> told = new HashMap<>();
-    while (true) {
-      Instant now = Instant.now();
-      List<JsonNode> runs = Json.list(fetch(server), "runs");
-      if (options.json()) {
-        for (JsonNode run : runs.reversed()) {
-          if (!run.toString().equals(told.put(RunViews.id(run), run.toString()))) {
-            ServerOptions.print(terminal, run);
-          }
-        }
-      } else {
-        view.show(screen(views, runs, now), changes(views, runs, now));
-      }
-      Thread.sleep(POLL_MILLIS);
-    }
+  @Override
+  public List<String> screen(List<JsonNode> runs, Instant now) {
+    return runs.isEmpty() ? List.of(nothing()) : new RunViews(terminal).table(runs, now);
   }
 
-  private List<String> screen(RunViews views, List<JsonNode> runs, Instant now) {
-    List<String> lines = new ArrayList<>();
-    if (runs.isEmpty()) {
-      lines.add(nothing());
-    } else {
-      lines.addAll(views.table(runs, now));
-    }
-    lines.add(terminal.paint(Terminal.Colour.DIM, "Ctrl-C ends the watching, not the runs."));
-    return lines;
-  }
-
-  /** Oldest first, as they happened. */
-  static List<LiveView.Change> changes(RunViews views, List<JsonNode> runs, Instant now) {
-    return runs.reversed().stream()
-        .map(
-            run ->
-                new LiveView.Change(
-                    RunViews.id(run),
-                    RunViews.status(run) + Json.text(run, "dueAt"),
-                    (Texts.time(now, now)
-                            + "  "
-                            + RunViews.id(run)
-                            + "  "
-                            + RunViews.function(run)
-                            + "  "
-                            + RunViews.status(run)
-                            + "  "
-                            + views.remark(run, now))
-                        .strip()))
-        .toList();
+  @Override
+  public LiveView.Change change(JsonNode run, Instant now) {
+    return new LiveView.Change(
+        RunViews.id(run),
+        RunViews.status(run) + Json.text(run, "dueAt"),
+        Texts.spaced(
+            Texts.time(now, now),
+            RunViews.id(run),
+            RunViews.function(run),
+            RunViews.status(run),
+            new RunViews(terminal).remark(run, now)));
   }
 
   private JsonNode fetch(Server server) {
@@ -180,16 +142,9 @@ final class RunsCommand implements Callable<Integer> {
       // An event that was sent a moment ago may not have been looked at yet.
       return server.get("/v1/events/" + Server.segment(eventId) + "/runs", Map.of("wait", "5"));
     }
-    return server.get(
-        "/v1/runs",
-        Map.of(
-            "status",
-            String.join(",", status).toUpperCase(java.util.Locale.ROOT),
-            "function",
-            function,
-            "limit",
-            Integer.toString(limit),
-            "cursor",
-            cursor));
+    Map<String, String> query = filters.query();
+    query.put("limit", Integer.toString(limit));
+    query.put("cursor", cursor);
+    return server.get("/v1/runs", query);
   }
 }

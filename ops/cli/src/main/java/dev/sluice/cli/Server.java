@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.cli.doctor.Api;
 import dev.sluice.errors.SluiceException;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +14,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,7 +31,7 @@ final class Server {
   /** Where a dev server listens unless told otherwise. */
   static final String DEFAULT_URL = "http://127.0.0.1:8288";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonData.mapper();
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -79,6 +83,46 @@ final class Server {
     return call("DELETE", path, body);
   }
 
+  /**
+   * The same server, for one who wants each answer with its status and the server's time.
+   *
+   * @param patience how long an answer may take
+   */
+  Api api(Duration patience) {
+    return new Api() {
+      @Override
+      public String url() {
+        return url;
+      }
+
+      @Override
+      public Reply ask(String path) {
+        Instant sent = Instant.now();
+        HttpResponse<String> response = send(request(path, patience).GET().build());
+        Instant received = Instant.now();
+        JsonNode body = body(response);
+        return new Reply(
+            response.statusCode(),
+            body == null ? JSON.missingNode() : body,
+            date(response),
+            sent,
+            received);
+      }
+    };
+  }
+
+  private static @Nullable Instant date(HttpResponse<?> response) {
+    try {
+      return response
+          .headers()
+          .firstValue("Date")
+          .map(text -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text)))
+          .orElse(null);
+    } catch (DateTimeException unknownForm) {
+      return null;
+    }
+  }
+
   /** One segment of a path, escaped. */
   static String segment(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
@@ -100,11 +144,7 @@ final class Server {
 
   private JsonNode call(
       String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(ANSWER)
-            .header("Accept", "application/json")
-            .header("User-Agent", "sluice-cli");
+    HttpRequest.Builder request = request(path, ANSWER);
     headers.forEach((name, value) -> header(request, name, value));
     if (body == null) {
       request.method(method, BodyPublishers.noBody());
@@ -113,9 +153,20 @@ final class Server {
           .header("Content-Type", "application/json")
           .method(method, BodyPublishers.ofString(body.toString()));
     }
-    HttpResponse<String> response;
+    HttpResponse<String> response = send(request.build());
+    return read(method + " " + path, response);
+  }
+
+  private HttpRequest.Builder request(String path, Duration patience) {
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(patience)
+        .header("Accept", "application/json")
+        .header("User-Agent", "sluice-cli");
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
     try {
-      response = http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new SluiceException(
           "SLUICE-5021",
@@ -126,7 +177,6 @@ final class Server {
       Thread.currentThread().interrupt();
       throw new SluiceException("SLUICE-5021", "Interrupted while waiting for " + url + ".", "", e);
     }
-    return read(method + " " + path, response);
   }
 
   private static void header(HttpRequest.Builder request, String name, String value) {
@@ -140,12 +190,7 @@ final class Server {
 
   private JsonNode read(String call, HttpResponse<String> response) {
     int status = response.statusCode();
-    JsonNode answer = null;
-    try {
-      answer = response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
-    } catch (JsonProcessingException notJson) {
-      // told below
-    }
+    JsonNode answer = body(response);
     if (answer != null && status < 300) {
       return answer;
     }
@@ -165,6 +210,15 @@ final class Server {
             + status
             + " and nothing that Sluice says.",
         "Check that a Sluice server of this version listens there, not something else.");
+  }
+
+  /** What it says; an object without fields when it is empty, null when it is no JSON. */
+  private static @Nullable JsonNode body(HttpResponse<String> response) {
+    try {
+      return response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
+    } catch (JsonProcessingException notJson) {
+      return null;
+    }
   }
 
   private static String reason(Throwable thrown) {

@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.errors.SluiceException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What every command that talks to a server takes. */
@@ -15,8 +17,18 @@ final class ServerOptions {
   @Option(names = "--json", description = "Print the server's JSON, for scripts.")
   private boolean json;
 
+  private @Nullable Server server;
+
+  /**
+   * The server; the same at each call, with its connection.
+   *
+   * @throws SluiceException SLUICE-5022 when the URL is none
+   */
   Server server() {
-    return new Server(url);
+    if (server == null) {
+      server = new Server(url);
+    }
+    return server;
   }
 
   boolean json() {

@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a step waits for, in words. */
@@ -26,10 +25,7 @@ final class StepTexts {
   static String waitsFor(JsonNode step) {
     JsonNode wait = step.path("waitsFor");
     if (wait.isObject()) {
-      List<String> events = Json.list(wait, "events").stream().map(JsonNode::asText).toList();
-      String condition = Json.text(wait, "condition");
-      return Texts.oneLine(
-          String.join(" or ", events) + (condition.isEmpty() ? "" : " where " + condition));
+      return events(wait);
     }
     JsonNode invoked = step.path("invoked");
     if (invoked.isObject()) {
@@ -39,6 +35,14 @@ final class StepTexts {
               + Json.text(invoked, "functionId"));
     }
     return "";
+  }
+
+  /** Which events, and the condition, that {@code wait} names. */
+  static String events(JsonNode wait) {
+    String condition = Json.text(wait, "condition");
+    return Texts.oneLine(
+        String.join(" or ", Json.texts(wait, "events"))
+            + (condition.isEmpty() ? "" : " where " + condition));
   }
 
   /** A moment, and how far away it is. */

@@ -11,14 +11,19 @@ import java.util.Map;
  * @param interactive true when {@code out} is a terminal on which lines may be redrawn
  * @param colours true when colours are wanted and can be shown
  * @param columns how wide a line may be; large when {@code out} is no terminal
+ * @param rows how many lines can be redrawn; large when {@code out} is no terminal
  */
 record Terminal(
-    PrintWriter out, PrintWriter err, boolean interactive, boolean colours, int columns) {
+    PrintWriter out, PrintWriter err, boolean interactive, boolean colours, int columns, int rows) {
 
   private static final int UNLIMITED = 10_000;
-  private static final int USUAL = 120;
+  private static final int USUAL_COLUMNS = 120;
+  private static final int USUAL_ROWS = 24;
 
-  /** The process's own output; the launcher says in SLUICE_TTY and SLUICE_COLUMNS what it is. */
+  /**
+   * The process's own output; the launcher says in SLUICE_TTY, SLUICE_COLUMNS and SLUICE_ROWS what
+   * it is.
+   */
   static Terminal ofProcess() {
     return of(Main.utf8(System.out), Main.utf8(System.err), System.getenv());
   }
@@ -27,12 +32,18 @@ record Terminal(
     boolean tty = "1".equals(env.get("SLUICE_TTY"));
     boolean dumb = "dumb".equals(env.getOrDefault("TERM", ""));
     boolean colours = tty && !dumb && env.getOrDefault("NO_COLOR", "").isEmpty();
-    return new Terminal(out, err, tty && !dumb, colours, tty ? columns(env) : UNLIMITED);
+    return new Terminal(
+        out,
+        err,
+        tty && !dumb,
+        colours,
+        tty ? said(env, "SLUICE_COLUMNS", USUAL_COLUMNS) : UNLIMITED,
+        tty ? said(env, "SLUICE_ROWS", USUAL_ROWS) : UNLIMITED);
   }
 
-  private static int columns(Map<String, String> env) {
-    String said = env.getOrDefault("SLUICE_COLUMNS", "");
-    return said.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(said) : USUAL;
+  private static int said(Map<String, String> env, String name, int otherwise) {
+    String said = env.getOrDefault(name, "");
+    return said.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(said) : otherwise;
   }
 
   /** Prints a coded error with what to do about it. */

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** How times, lengths of time and long texts read. */
 final class Texts {
@@ -49,6 +51,14 @@ final class Texts {
   /** {@code text} in at most {@code width} characters, the cut marked. */
   static String cut(String text, int width) {
     return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+  }
+
+  /** {@code parts} on one line, told apart by two blanks; empty ones left out. */
+  static String spaced(String... parts) {
+    return Arrays.stream(parts)
+        .map(Texts::oneLine)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("  "));
   }
 
   /**

@@ -81,7 +81,7 @@ class DemoShowTest {
 
   private List<JsonNode> play(Duration limit) throws InterruptedException {
     Terminal terminal =
-        new Terminal(new PrintWriter(out), new PrintWriter(out), false, false, 10_000);
+        new Terminal(new PrintWriter(out), new PrintWriter(out), false, false, 10_000, 10_000);
     return new DemoShow(terminal, new Server(server.url()))
         .play("greet-customer", "demo/greet", 1, limit);
   }

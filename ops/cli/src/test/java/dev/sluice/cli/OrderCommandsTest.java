@@ -10,37 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OrderCommandsTest {
+class OrderCommandsTest extends AgainstApi {
   private static final String ORDERED = "{\"operationId\":\"op-1\",\"status\":202}";
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
   Path folder;
-
-  @SuppressWarnings("NullAway.Init")
-  private ApiServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ApiServer();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private Shell sluice(String... args) {
-    String[] all = java.util.Arrays.copyOf(args, args.length + 2);
-    all[args.length] = "--url";
-    all[args.length + 1] = server.url();
-    return Shell.run(all);
-  }
 
   @Test
   void invokeSaysWhichRunItBecomesWhereThatIsKnown() throws IOException {
@@ -166,7 +144,6 @@ class OrderCommandsTest {
     assertThat(sluice("cancel", RUN, "--all").code()).isEqualTo(2);
     assertThat(sluice("replay", RUN, "--function", "greet").code()).isEqualTo(2);
     assertThat(sluice("replay", "--all", "--from-step", "s").code()).isEqualTo(2);
-    assertThat(sluice("operations", "--watch").code()).isEqualTo(2);
     assertThat(server.asked()).isEmpty();
   }
 
@@ -199,9 +176,9 @@ class OrderCommandsTest {
     assertThat(followed.code()).isZero();
     assertThat(followed.lines()).hasSize(2);
     assertThat(followed.lines().get(0))
-        .endsWith("op-1  RUNNING  2 of 10 runs matched, 1 of 2 partitions done");
+        .endsWith("op-1  cancel  RUNNING  2 of 10 runs matched, 1 of 2 partitions done");
     assertThat(followed.lines().get(1))
-        .endsWith("op-1  DONE  5 of 30 runs matched, 2 of 2 partitions done");
+        .endsWith("op-1  cancel  DONE  5 of 30 runs matched, 2 of 2 partitions done");
   }
 
   @Test

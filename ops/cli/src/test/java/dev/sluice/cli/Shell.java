@@ -19,7 +19,8 @@ record Shell(int code, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Terminal terminal =
-        new Terminal(new PrintWriter(out), new PrintWriter(err), interactive, colours, columns);
+        new Terminal(
+            new PrintWriter(out), new PrintWriter(err), interactive, colours, columns, 10_000);
     int code = Main.execute(terminal, args);
     return new Shell(code, out.toString(), err.toString());
   }

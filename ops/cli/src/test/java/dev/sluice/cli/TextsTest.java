@@ -31,6 +31,8 @@ class TextsTest {
     assertThat(dumb.colours() || dumb.interactive()).isFalse();
     assertThat(Terminal.of(none, none, Map.of("SLUICE_TTY", "1", "SLUICE_COLUMNS", "81")).columns())
         .isEqualTo(81);
+    assertThat(Terminal.of(none, none, Map.of("SLUICE_TTY", "1", "SLUICE_ROWS", "50")).rows())
+        .isEqualTo(50);
   }
 
   @Test
@@ -38,9 +40,11 @@ class TextsTest {
     StringWriter drawn = new StringWriter();
     StringWriter told = new StringWriter();
     LiveView terminal =
-        new LiveView(new Terminal(new PrintWriter(drawn), new PrintWriter(drawn), true, false, 80));
+        new LiveView(
+            new Terminal(new PrintWriter(drawn), new PrintWriter(drawn), true, false, 80, 24));
     LiveView pipe =
-        new LiveView(new Terminal(new PrintWriter(told), new PrintWriter(told), false, false, 80));
+        new LiveView(
+            new Terminal(new PrintWriter(told), new PrintWriter(told), false, false, 80, 24));
 
     for (String state : List.of("one", "one", "two")) {
       List<LiveView.Change> changes = List.of(new LiveView.Change("run", state, "run " + state));
@@ -50,5 +54,23 @@ class TextsTest {
 
     assertThat(told.toString()).isEqualTo("run one\nrun two\n");
     assertThat(drawn.toString().split("\u001b\\[1A", -1)).hasSize(3);
+  }
+
+  @Test
+  void aLiveViewDrawsNoMoreThanTheTerminalCanRedraw() {
+    StringWriter drawn = new StringWriter();
+    LiveView view =
+        new LiveView(
+            new Terminal(new PrintWriter(drawn), new PrintWriter(drawn), true, false, 80, 4));
+
+    view.show(List.of("a", "b", "c", "d", "e"), List.of());
+    view.show(List.of("f"), List.of());
+
+    assertThat(drawn.toString())
+        .contains("a\n")
+        .contains("b\n")
+        .contains("… 3 more lines\n")
+        .doesNotContain("c\n")
+        .contains("\u001b[3A\r\u001b[2Kf\n");
   }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -48,6 +49,29 @@ class InstallationTest {
   static void stop() {
     admin.close();
     broker.close();
+  }
+
+  @Test
+  void whatKeepsLessThanItWasCreatedWithIsWeak() throws Exception {
+    Topics topics = new Topics("weakened");
+    Installation created = Installation.create(admin, topics, 1, 1);
+    Installation.ensureApp(admin, topics, "app");
+    assertThat(WeakSetting.of(admin, created, List.of("app"))).isEmpty();
+
+    set(topics.events(), "retention.ms", "1000");
+    set(topics.commands("app"), "max.message.bytes", "1048576");
+    set(topics.results(), "retention.ms", "-1");
+
+    assertThat(WeakSetting.of(admin, created, List.of("app")))
+        .containsExactly(
+            new WeakSetting("weakened.commands.app", "max.message.bytes", "46137344", "1048576"),
+            new WeakSetting("weakened.events", "retention.ms", WEEK, "1000"));
+  }
+
+  private static void set(String topic, String name, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
   }
 
   @Test

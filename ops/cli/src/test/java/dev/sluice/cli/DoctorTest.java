@@ -1,0 +1,341 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.dev.EmbeddedKafka;
+import dev.sluice.schemas.deadletters.DeadLetter;
+import dev.sluice.schemas.topics.Installation;
+import dev.sluice.schemas.topics.Topics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real broker, with a server that answers as the gateway does. */
+@SuppressWarnings("NullAway.Init")
+class DoctorTest {
+  @TempDir private static Path folder;
+
+  private static EmbeddedKafka kafka;
+  private static Admin admin;
+  private ApiServer server;
+
+  private record Told(String level, String found, String code, String todo) {}
+
+  private record Examined(int code, boolean ok, Map<String, Told> checks) {
+    Told of(String name) {
+      Told told = checks.get(name);
+      assertThat(told).as(name + " of " + checks).isNotNull();
+      return java.util.Objects.requireNonNull(told);
+    }
+
+    List<String> levels(String level) {
+      return checks.entrySet().stream()
+          .filter(check -> check.getValue().level().equals(level))
+          .map(Map.Entry::getKey)
+          .sorted()
+          .toList();
+    }
+  }
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0, Map.of());
+    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    admin.close();
+    kafka.close();
+  }
+
+  @BeforeEach
+  void startServer() throws IOException {
+    server = new ApiServer();
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.close();
+  }
+
+  private static String info(String namespace, String lag) {
+    return "{\"bootstrap\":\"%s\",\"namespace\":\"%s\",\"version\":\"dev\",\"ready\":true,\"lag\":%s}"
+        .formatted(kafka.bootstrap(), namespace, lag);
+  }
+
+  private static String lag(long records, Instant appliedAt, String error) {
+    return "{\"records\":%d,\"appliedAt\":\"%s\",\"error\":%s}"
+        .formatted(records, appliedAt, error);
+  }
+
+  private ApiServer serverOf(String namespace) {
+    return server
+        .on("GET /v1/info", 200, info(namespace, lag(0, Instant.now().plusSeconds(60), "null")))
+        .on("GET /ready", 200, "{\"ready\":true,\"kafka\":true,\"readModel\":true,\"engine\":true}")
+        .on(
+            "GET /v1/functions",
+            200,
+            "{\"functions\":[{\"id\":\"greet\",\"app\":\"hello\",\"appVersion\":\"1.0\"}]}");
+  }
+
+  private Examined examine(String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of("doctor", "--json", "--url", server.url()));
+    all.addAll(List.of(args));
+    Shell shell = Shell.run(all.toArray(String[]::new));
+    assertThat(shell.err()).isEmpty();
+    JsonNode answer = new ObjectMapper().readTree(shell.out());
+    Map<String, Told> checks = new HashMap<>();
+    for (JsonNode check : answer.path("checks")) {
+      checks.put(
+          check.path("name").asText(),
+          new Told(
+              check.path("level").asText(),
+              check.path("found").asText(),
+              check.path("code").asText(""),
+              check.path("todo").asText("")));
+    }
+    return new Examined(shell.code(), answer.path("ok").asBoolean(), checks);
+  }
+
+  private static Topics installation(String namespace) {
+    Topics topics = new Topics(namespace);
+    Installation.create(admin, topics, 2, 1);
+    return topics;
+  }
+
+  private static List<String> inboxes(Topics topics) {
+    return List.of(
+        topics.events(), topics.results(), topics.control(), topics.lanes(), topics.waits());
+  }
+
+  /** Someone in the engine's group, as an engine would be. */
+  private static KafkaConsumer<byte[], byte[]> engine(Topics topics) {
+    KafkaConsumer<byte[], byte[]> member =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                kafka.bootstrap(),
+                "group.id",
+                topics.engine(),
+                "client.id",
+                topics.engine() + "-one-StreamThread-1-consumer",
+                "enable.auto.commit",
+                "false"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    member.subscribe(inboxes(topics));
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (member.assignment().isEmpty() && System.nanoTime() < deadline) {
+      member.poll(Duration.ofMillis(100));
+    }
+    assertThat(member.assignment()).isNotEmpty();
+    return member;
+  }
+
+  private static void produce(ProducerRecord<byte[], byte[]> record) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrap()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(record).get();
+    }
+  }
+
+  @Test
+  void anInstallationThatIsWellIsFoundSo() throws Exception {
+    Topics topics = installation("well");
+    serverOf("well");
+    produce(new ProducerRecord<>(topics.events(), "not read yet".getBytes(StandardCharsets.UTF_8)));
+
+    try (KafkaConsumer<byte[], byte[]> one = engine(topics)) {
+      Examined well = examine();
+
+      assertThat(well.levels("fail")).as(well.toString()).isEmpty();
+      assertThat(well.levels("warn")).as(well.toString()).isEmpty();
+      assertThat(well.levels("skipped")).containsExactly("registry");
+      assertThat(well.code()).isZero();
+      assertThat(well.ok()).isTrue();
+      assertThat(well.of("engine").found()).isEqualTo("1 instance, 1 thread, 1 record behind");
+      assertThat(well.of("topics").found())
+          .isEqualTo("9 topics of namespace well, 2 partitions per inbox, replication 1");
+      assertThat(well.of("features").found()).contains("share.version 1");
+      assertThat(well.of("kafka").found()).isEqualTo("1 broker (" + kafka.bootstrap() + ")");
+      assertThat(well.of("clocks").found())
+          .isEqualTo("The clocks of server, Kafka and this machine agree to the second.");
+      assertThat(well.of("versions").found()).endsWith("apps hello 1.0");
+      assertThat(one.assignment()).hasSize(10);
+    }
+  }
+
+  @Test
+  void whatIsWrongIsSaidWithItsCodeAndWhatToDo() throws Exception {
+    Topics topics = installation("hurt");
+    Installation.ensureApp(admin, topics, "hello");
+    weaken(topics.history(), "retention.ms", "1000");
+    weaken(topics.results(), "retention.ms", "-1"); // for ever is no less
+    produce(
+        new DeadLetter("SLUICE-6005", "no such field", topics.events(), 1, 42, null, "router")
+            .record(topics.deadLetters(), null, new byte[] {1}));
+    server.on("GET /v1/info", 200, info("hurt", lag(5, Instant.now(), "\"disk\\u001b[2J full\"")));
+    server.on(
+        "GET /ready", 503, "{\"ready\":false,\"kafka\":true,\"readModel\":false,\"engine\":true}");
+    server.on(
+        "GET /v1/functions",
+        200,
+        """
+        {"functions":[{"id":"a","app":"hello","appVersion":"1.0"},{"id":"b","app":"hello","appVersion":"1.1"}]}
+        """);
+
+    Examined hurt = examine();
+
+    assertThat(hurt.code()).isOne();
+    assertThat(hurt.ok()).isFalse();
+    assertThat(hurt.of("settings"))
+        .extracting(Told::level, Told::code, Told::found)
+        .containsExactly(
+            "warn",
+            "SLUICE-5013",
+            "Expected topics to be kept as they were created, found hurt.history"
+                + " retention.ms=1000, not 604800000.");
+    assertThat(hurt.of("engine").code()).isEqualTo("SLUICE-5014");
+    assertThat(hurt.of("engine").level()).isEqualTo("fail");
+    assertThat(hurt.of("workers").level()).isEqualTo("warn");
+    assertThat(hurt.of("workers").found()).contains("none for hello");
+    assertThat(hurt.of("dead letters").found())
+        .isEqualTo(
+            "1 record in hurt.dead-letters, the last one: SLUICE-6005 no such field (from"
+                + " hurt.events, partition 1, offset 42, by router)");
+    assertThat(hurt.of("parts").found()).contains("readModel");
+    assertThat(hurt.of("read model").code()).isEqualTo("SLUICE-5015");
+    assertThat(hurt.of("versions").found()).contains("hello 1.0 and 1.1");
+    assertThat(hurt.checks().values())
+        .filteredOn(told -> !List.of("ok", "skipped").contains(told.level()))
+        .allMatch(told -> told.code().startsWith("SLUICE-") && !told.todo().isEmpty());
+    Shell shown = Shell.run("doctor", "--url", server.url());
+    assertThat(shown.out())
+        .containsPattern("fail +engine +SLUICE-5014 Expected an engine")
+        .containsPattern("\n +→ Start one: sluice dev")
+        .contains("disk�[2J full")
+        .containsPattern("14 checks: [0-9]+ ok, [0-9] warnings, 1 skipped, 3 failed\\.");
+  }
+
+  private static void weaken(String topic, String name, String value) throws Exception {
+    Collection<AlterConfigOp> change =
+        List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET));
+    admin
+        .incrementalAlterConfigs(
+            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), change))
+        .all()
+        .get();
+  }
+
+  @Test
+  void missingTopicsAndAnInstallationThatWasNeverThereAreTold() throws Exception {
+    serverOf("nowhere");
+
+    Examined nowhere = examine();
+
+    assertThat(nowhere.of("topics").code()).isEqualTo("SLUICE-4003");
+    assertThat(nowhere.of("topics").found()).contains("9 of its 9 topics are missing");
+    assertThat(nowhere.of("kafka").level()).isEqualTo("ok");
+    assertThat(examine("--namespace", "a.b").of("kafka").code()).isEqualTo("SLUICE-4001");
+  }
+
+  @Test
+  void withoutServerAndKafkaTheRestIsSkipped() throws Exception {
+    String url = server.url();
+    server.close();
+
+    Shell alone = Shell.run("doctor", "--url", url, "--kafka", "");
+
+    assertThat(alone.code()).isOne();
+    assertThat(alone.out())
+        .containsPattern("fail +server +SLUICE-5021 ")
+        .containsPattern("fail +kafka +SLUICE-5009 ")
+        .containsPattern("skipped +topics +Kafka was not reached")
+        .containsPattern("skipped +parts +The server was not reached");
+  }
+
+  @Test
+  void whoeverDoesNotAnswerHoldsUpNothing() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + silent.getLocalPort();
+      long before = System.nanoTime();
+
+      Shell stuck =
+          Shell.run("doctor", "--timeout", "1", "--url", "http://" + address, "--kafka", address);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+      assertThat(stuck.code()).isOne();
+      assertThat(stuck.out())
+          .containsPattern("fail +server +SLUICE-5021 ")
+          .containsPattern("fail +kafka +SLUICE-(4002|5031) ");
+    }
+    Shell closed = Shell.run("doctor", "--url", server.url(), "--kafka", "127.0.0.1:1");
+    assertThat(closed.out()).containsPattern("fail +kafka +SLUICE-4002 .*127.0.0.1:1");
+  }
+
+  @Test
+  void aRegistryIsLookedAtWhereOneIsNamed() throws Exception {
+    String question = "POST /compatibility/subjects/nowhere.events-value/versions/latest";
+    serverOf("nowhere").on(question, 200, "{\"is_compatible\":true}", "{\"is_compatible\":false}");
+
+    Examined takes = examine("--registry", server.url());
+    Examined refuses = examine("--registry", server.url());
+
+    assertThat(takes.of("registry").level()).isEqualTo("ok");
+    assertThat(refuses.of("registry").code()).isEqualTo("SLUICE-6104");
+    assertThat(examine("--registry", "ftp://x").of("registry").code()).isEqualTo("SLUICE-6107");
+  }
+
+  @Test
+  void wrongFlagsAreTold() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.properties"), "a=\\u00zz");
+
+    assertThat(Shell.run("doctor", "--timeout", "0").code()).isEqualTo(2);
+    assertThat(Shell.run("doctor", "--kafka-config", broken.toString()).err())
+        .startsWith("SLUICE-5032 ");
+    assertThat(Shell.run("doctor", "--kafka-config", folder.resolve("no").toString()).err())
+        .startsWith("SLUICE-5032 ");
+    Path wrong = Files.writeString(folder.resolve("wrong.properties"), "security.protocol=NONE");
+    Shell refused =
+        Shell.run(
+            "doctor",
+            "--kafka-config",
+            wrong.toString(),
+            "--url",
+            server.url(),
+            "--kafka",
+            kafka.bootstrap());
+    assertThat(refused.out()).containsPattern("fail +kafka +SLUICE-4009 .*security.protocol");
+  }
+}

@@ -1,0 +1,256 @@
+package dev.sluice.cli;
+
+import static dev.sluice.cli.ApiServer.RUN;
+import static dev.sluice.cli.ApiServer.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ReadCommandsTest extends AgainstApi {
+  private static final String GROUPS =
+      """
+      {"window":{"from":"2026-11-22T00:00:00Z","to":"2026-11-23T00:00:00Z"},"groups":[
+        {"key":"5f1cabc","functionId":"greet","errorType":"java.io.IOException","message":"no # paper","count":50,
+         "firstAt":"2026-11-22T10:00:00Z","lastAt":"2026-11-22T11:00:00Z","runIds":["r0-a"],
+         "select":{"function":"greet","statuses":["FAILED"],"from":"2026-11-22T09:00:00Z","to":"2026-11-22T10:59:00Z","error":"paper"}},
+        {"key":"5f1d000","functionId":"charge","errorType":"SLUICE-3001","message":"","count":1,
+         "firstAt":"2026-11-22T10:00:00Z","lastAt":"2026-11-22T10:00:00Z","runIds":["r0-b"],"select":{}}],
+       "runs":51,"complete":false}
+      """;
+
+  @Test
+  void runsAreFoundByTimeTextAndExpression() {
+    server.on("GET /v1/runs", 200, "{\"runs\":[],\"cursor\":\"next\",\"scanned\":2000}");
+
+    Shell found =
+        sluice(
+            "runs",
+            "--from",
+            "2026-11-22T10:00:00+01:00",
+            "--to",
+            "2026-11-22T10:00:00Z",
+            "--text",
+            "no paper",
+            "--where",
+            "event.data.n > 3 && output.ok",
+            "--app",
+            "hello",
+            "--event",
+            "demo/greet",
+            "--failure",
+            "5f1c");
+
+    assertThat(server.asked())
+        .containsExactly(
+            "GET /v1/runs?app=hello&event=demo%2Fgreet&expression=event.data.n%20%3E%203%20%26%26%20output.ok"
+                + "&failure=5f1c&from=2026-11-22T09%3A00%3A00Z&limit=20&text=no%20paper&to=2026-11-22T10%3A00%3A00Z");
+    assertThat(found.out()).isEqualTo("No such runs.\n");
+    assertThat(found.err()).contains("Looked at 2000 runs").contains("--cursor next");
+  }
+
+  @Test
+  void timesAreMomentsOrHowLongAgo() {
+    Instant now = Instant.parse("2026-11-22T10:00:00Z");
+
+    assertThat(Times.instant("90m", "--from", now)).isEqualTo("2026-11-22T08:30:00Z");
+    assertThat(Times.instant("7d", "--from", now)).isEqualTo("2026-11-15T10:00:00Z");
+    assertThat(Times.instant("2026-11-22T10:00:00+02:00", "--from", now))
+        .isEqualTo("2026-11-22T08:00:00Z");
+    for (String wrong : new String[] {"yesterday", "2026-11-22", "-1h", "1.5h", "99999999999d"}) {
+      Shell refused = sluice("runs", "--from", wrong);
+      assertThat(refused.code()).as(wrong).isEqualTo(2);
+      assertThat(refused.err()).contains("Expected --from such as 2026-11-22T10:00:00Z");
+    }
+    assertThat(server.asked()).isEmpty();
+  }
+
+  @Test
+  void eventsSayWhatTheyStartedOrWhichNameWasMeant() {
+    server.on(
+        "GET /v1/events",
+        200,
+        """
+        {"events":[
+          {"id":"e-2","name":"customer/email_received","at":"2026-11-22T10:00:01Z","matched":false,"runs":[],"skipped":[],
+           "nearMisses":["customer/email.received"]},
+          {"id":"e-1","name":"demo/greet","at":"2026-11-22T10:00:00Z","matched":true,
+           "runs":[{"id":"r0-a","functionId":"greet","status":"COMPLETED"}],
+           "skipped":[{"functionId":"once","reason":"SINGLETON"}],"nearMisses":[]}],"cursor":null}
+        """);
+
+    Shell events = sluice("events");
+    Shell unmatched = sluice("events", "--unmatched", "--name", "a/b", "--limit", "5");
+
+    assertThat(events.lines().get(1))
+        .endsWith(
+            "customer/email_received  e-2  no function listens to it; did you mean"
+                + " customer/email.received?");
+    assertThat(events.lines().get(2))
+        .endsWith("demo/greet               e-1  greet COMPLETED, once skipped SINGLETON");
+    assertThat(unmatched.code()).isZero();
+    assertThat(server.asked().getLast())
+        .isEqualTo("GET /v1/events?limit=5&matched=false&name=a%2Fb");
+    assertThat(sluice("events", "--limit", "201").code()).isEqualTo(2);
+  }
+
+  @Test
+  void failuresAreGroupedAndAGroupIsReplayedAsAnOperation() {
+    server
+        .on("GET /v1/failures", 200, GROUPS)
+        .on("POST /v1/operations", 202, "{\"operationId\":\"op-1\",\"status\":202}");
+
+    Shell groups = sluice("failures");
+    Shell replayed = sluice("failures", "replay", "5f1c", "--force");
+    Shell twice = sluice("failures", "replay", "5f1");
+
+    assertThat(groups.lines().get(1)).matches("5f1cabc +50 +greet .* IOException: no # paper");
+    assertThat(groups.err()).contains("newest 51 failed runs").contains("sluice failures replay");
+    assertThat(replayed.err()).startsWith("Replaying 50 failed runs of greet");
+    assertThat(replayed.out()).contains("operation op-1");
+    assertThat(server.asked())
+        .contains(
+            "POST /v1/operations"
+                + " {\"action\":\"replay\",\"function\":\"greet\",\"statuses\":[\"FAILED\"],"
+                + "\"from\":\"2026-11-22T09:00:00Z\",\"to\":\"2026-11-22T10:59:00Z\",\"error\":\"paper\",\"force\":true}");
+    assertThat(twice.code()).isOne();
+    assertThat(twice.err()).startsWith("SLUICE-5034 ").contains("found 2 with '5f1'");
+    assertThat(sluice("failures", "replay", "zz").err()).contains("found none with 'zz'");
+  }
+
+  private static String waiting(String name, String events, String condition) {
+    return """
+    {"name":"%s","kind":"WAIT","status":"WAITING","startedAt":"2026-11-22T10:00:00Z","attempts":[],
+     "waitsFor":{"events":[%s],"condition":"%s"}}
+    """
+        .formatted(name, events, condition);
+  }
+
+  @Test
+  void aGateIsAnsweredWithTheEventThatItWaitsFor() {
+    server
+        .on(
+            "GET /v1/runs/" + RUN,
+            200,
+            run(
+                "WAITING",
+                3,
+                "",
+                waiting(
+                    "approval",
+                    "\"order/approved\",\"order/rejected\"",
+                    "async.data.name == event.data.name")))
+        .on("POST /e/dev", 200, "{\"ids\":[\"e-9\"],\"status\":200}");
+
+    Shell approved = sluice("gates", "approve", RUN, "--data", "{\"by\":\"Ada\"}");
+    Shell rejected = sluice("gates", "reject", RUN, "approval", "--json");
+
+    assertThat(approved.code()).as(approved.err()).isZero();
+    assertThat(approved.lines().getFirst()).startsWith("Approved with order/approved {");
+    assertThat(approved.out()).contains("sluice run " + RUN + " --watch");
+    assertThat(rejected.out()).isEqualTo("{\"ids\":[\"e-9\"],\"status\":200}\n");
+    assertThat(server.asked())
+        .contains(
+            "POST /e/dev"
+                + " {\"name\":\"order/approved\",\"data\":{\"name\":\"Ada\",\"approved\":true,\"by\":\"Ada\"}}",
+            "POST /e/dev"
+                + " {\"name\":\"order/rejected\",\"data\":{\"name\":\"Ada\",\"approved\":false}}");
+  }
+
+  @Test
+  void aSignalIsSentAsOneAndWhatIsNotClearIsAsked() {
+    String signal = waiting("go", "\"sluice/signal\"", "async.data.signal == 'go-7'");
+    server
+        .on(
+            "GET /v1/runs/" + RUN,
+            200,
+            run("WAITING", 3, "", signal),
+            run("WAITING", 3, "", signal + "," + waiting("other", "\"a\"", "")),
+            run("COMPLETED", 4, "", ""))
+        .on("POST /v1/signals", 202, "{\"eventId\":\"e-9\",\"status\":202}");
+
+    assertThat(sluice("gates", "approve", RUN).code()).isZero();
+    Shell two = sluice("gates", "approve", RUN);
+    Shell none = sluice("gates", "reject", RUN);
+
+    assertThat(server.asked())
+        .contains("POST /v1/signals {\"signal\":\"go-7\",\"data\":{\"approved\":true}}");
+    assertThat(two.err()).startsWith("SLUICE-5037 ").contains("found go, other");
+    assertThat(none.err()).startsWith("SLUICE-5037 ").contains("sluice why " + RUN);
+    assertThat(sluice("gates", "approve", RUN, "--data", "[1]").err()).startsWith("SLUICE-5025 ");
+  }
+
+  @Test
+  void gatesAreListedWithTheTimeThatIsLeft() {
+    server.on(
+        "GET /v1/gates",
+        200,
+        """
+        {"gates":[{"runId":"r0-a","functionId":"refund","app":"shop","step":"approval","events":["order/approved"],
+         "condition":"async.data.id == event.data.id","since":"2026-11-22T10:00:00Z","until":"%s"}],"cursor":null}
+        """
+            .formatted(Instant.now().plusSeconds(7300)));
+
+    Shell gates = sluice("gates", "--function", "refund");
+
+    assertThat(gates.lines().get(1))
+        .matches(
+            "r0-a  approval  refund .* 2 h 1 min +order/approved where async.data.id =="
+                + " event.data.id");
+    assertThat(gates.err()).contains("sluice gates approve|reject");
+    assertThat(server.asked()).containsExactly("GET /v1/gates?function=refund&limit=20");
+  }
+
+  @Test
+  void aFunctionIsShownWithItsLimitsAndItsHealth() {
+    server.on(
+        "GET /v1/functions/greet",
+        200,
+        """
+        {"id":"greet","app":"hello","appVersion":"1.0","registeredAt":"2026-11-22T10:00:00Z","pausedAt":"2026-11-22T11:00:00Z",
+         "config":{"triggers":[{"event":"demo/greet","condition":"event.data.n > 3","cron":null},
+             {"event":null,"condition":null,"cron":{"expression":"0 9 * * *","zone":"Europe/Berlin","jitterMs":0,"catchUp":"LATEST"}}],
+           "retry":{"retries":4,"firstDelayMs":1000,"maxDelayMs":60000,"factor":2.0,"jitter":0.2},
+           "flow":{"concurrency":[{"limit":2,"key":"event.data.customer","pool":null}],"throttle":null,"priority":"event.data.p",
+             "finishTimeoutMs":60000,"tokens":[]},
+           "cancelOn":[{"event":"order/gone","condition":null,"timeoutMs":null}],"pinVersion":true},
+         "stats":{"window":{"from":"2026-11-22T00:00:00Z","to":"2026-11-23T00:00:00Z"},"bucketSeconds":3600,
+           "totals":{"started":9,"completed":6,"failed":2,"cancelled":1,"successRate":0.75,"p50Ms":120,"p99Ms":4100},
+           "backlog":{"queued":3,"running":1,"sleeping":0,"waiting":0,"retrying":0},
+           "buckets":[{"at":"x","totals":{"completed":0,"failed":0}},{"at":"x","totals":{"completed":1,"failed":0}},
+             {"at":"x","totals":{"completed":5,"failed":2}}]}}
+        """);
+
+    Shell function = sluice("functions", "greet", "--from", "2026-11-22T00:00:00Z");
+
+    assertThat(function.code()).as(function.err()).isZero();
+    assertThat(server.asked())
+        .containsExactly("GET /v1/functions/greet?from=2026-11-22T00%3A00%3A00Z");
+    assertThat(function.lines().getFirst()).isEqualTo("greet  paused");
+    assertThat(function.out())
+        .contains("  trigger        demo/greet if event.data.n > 3\n")
+        .contains("  trigger        schedule 0 9 * * * in Europe/Berlin\n")
+        .contains("  retries        4, first after 1.0 s, then times 2.0, at most 1 min\n")
+        .contains("  concurrency    limit 2, key event.data.customer\n")
+        .contains("  priority       event.data.p\n")
+        .contains("  finish timeout 1 min\n")
+        .contains("  cancelled on   order/gone\n")
+        .contains("  runs           9 started, 6 completed, 2 failed, 1 cancelled\n")
+        .contains("  success        75.0 %\n")
+        .contains("  duration       p50 120 ms, p99 4.1 s\n")
+        .contains("  not ended      3 queued, 1 running\n")
+        .contains("  ended          | ▂█| most 7\n")
+        .doesNotContain("throttle")
+        .doesNotContain("tokens");
+  }
+
+  @Test
+  void theirSubcommandsExplainThemselves() {
+    for (String command : new String[] {"gates approve", "gates reject", "failures replay"}) {
+      String[] words = (command + " --help").split(" ", -1);
+      Shell help = Shell.run(words);
+      assertThat(help.code()).as(command).isZero();
+      assertThat(help.out()).contains("Example").contains("  sluice " + command);
+    }
+  }
+}
