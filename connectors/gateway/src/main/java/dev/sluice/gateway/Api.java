@@ -67,7 +67,7 @@ final class Api {
   }
 
   private void postEvents(Context ctx) throws IOException, InterruptedException {
-    guard.checkEventKey(ctx.pathParam("key"));
+    guard.checkEventKey(ctx, ctx.pathParam("key"));
     List<String> ids = orders.send(body(ctx));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("ids", ids);

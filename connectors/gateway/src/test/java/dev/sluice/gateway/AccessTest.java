@@ -114,7 +114,9 @@ class AccessTest {
     assertThat(http.get("/v1/runs", as(Role.SOURCE)).status()).isEqualTo(403);
     assertThat(http.post("/e/" + secret(Role.ADMIN), EVENT).code()).isEqualTo("SLUICE-1014");
     assertThat(http.post("/e/dev", EVENT).status()).isEqualTo(401);
+    assertThat(http.post("/e/dev", EVENT, as(Role.VIEWER)).status()).isEqualTo(401);
     assertThat(http.sent()).hasSize(1);
+    assertThat(http.post("/e/dev", EVENT, as(Role.OPERATOR)).status()).isEqualTo(200);
   }
 
   @Test

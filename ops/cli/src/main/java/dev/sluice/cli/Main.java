@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SignalCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
+      KeysCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       BenchCommand.class,
@@ -51,7 +52,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  sluice send demo/greet --data '{\"name\":\"Ada\"}'",
       "  sluice runs --watch",
       "",
-      "Environment: SLUICE_URL (the server, default http://127.0.0.1:8288), NO_COLOR, JAVA_HOME.",
+      "Environment: SLUICE_URL (the server, default http://127.0.0.1:8288), SLUICE_API_KEY (where"
+          + " it asks for one), NO_COLOR, JAVA_HOME.",
       "Exit codes: 0 done, 1 failed, 2 wrong usage. Errors carry a code; docs/errors.md explains"
           + " each.",
     })

@@ -36,12 +36,22 @@ final class Server {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private final String url;
+  private final String apiKey;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
 
   /**
    * @throws SluiceException SLUICE-5022 when {@code url} is no http or https URL
    */
   Server(String url) {
+    this(url, System.getenv().getOrDefault("SLUICE_API_KEY", "").strip());
+  }
+
+  /**
+   * @param apiKey empty: none, as for a server on this machine that asks for none
+   * @throws SluiceException SLUICE-5022 when {@code url} is no http or https URL
+   */
+  Server(String url, String apiKey) {
+    this.apiKey = apiKey;
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     URI parsed = null;
     try {
@@ -158,10 +168,15 @@ final class Server {
   }
 
   private HttpRequest.Builder request(String path, Duration patience) {
-    return HttpRequest.newBuilder(URI.create(url + path))
-        .timeout(patience)
-        .header("Accept", "application/json")
-        .header("User-Agent", "sluice-cli");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(patience)
+            .header("Accept", "application/json")
+            .header("User-Agent", "sluice-cli");
+    if (!apiKey.isEmpty()) {
+      header(request, "Authorization", "Bearer " + apiKey);
+    }
+    return request;
   }
 
   private HttpResponse<String> send(HttpRequest request) {

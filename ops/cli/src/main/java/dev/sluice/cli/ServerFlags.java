@@ -23,6 +23,22 @@ final class ServerFlags {
   private int port = DevConfig.DEFAULT_PORT;
 
   @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description =
+          "Of the gateway and the console; others than loopback need --keys (default: 127.0.0.1).")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description =
+          "Only who has a key in it is let in; see: sluice keys (default: everyone on this"
+              + " machine).")
+  private @Nullable Path keys;
+
+  @Option(
       names = "--kafka-port",
       paramLabel = "N",
       description = "Of Kafka; 0: any free one (default: 804 above --port, thus 9092).")
@@ -56,11 +72,13 @@ final class ServerFlags {
   DevConfig config() {
     DevConfig config =
         DevConfig.in(data)
+            .withHost(host)
             .withPort(port)
             .withPostgresPort(postgresPort)
             .withPartitions(partitions)
             .withTopics(new Topics(namespace))
             .withVersion(Version.number());
-    return kafkaPort == null ? config : config.withKafkaPort(kafkaPort);
+    DevConfig kept = keys == null ? config : config.withKeyFile(keys);
+    return kafkaPort == null ? kept : kept.withKafkaPort(kafkaPort);
   }
 }

@@ -39,6 +39,21 @@ final class Times {
     return given.isEmpty() ? "" : instant(given, option, now).toString();
   }
 
+  /**
+   * A span of time such as 90d.
+   *
+   * @throws UsageException when it is none
+   */
+  static Duration span(String given, String option) {
+    Matcher span = AGO.matcher(given);
+    if (!span.matches()) {
+      throw new UsageException(
+          "Expected %s such as 90d, 12h, 30m or 10s, found '%s'"
+              .formatted(option, Texts.oneLine(given)));
+    }
+    return unit(span.group(2)).multipliedBy(Long.parseLong(span.group(1)));
+  }
+
   private static Duration unit(String letter) {
     return switch (letter) {
       case "s" -> Duration.ofSeconds(1);

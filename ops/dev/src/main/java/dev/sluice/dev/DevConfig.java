@@ -3,12 +3,15 @@ package dev.sluice.dev;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.topics.Topics;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a dev server runs.
  *
  * @param data the folder that holds everything it keeps; created where it is missing
- * @param port of the gateway and the console, on loopback; 0: any free one
+ * @param host the address of the gateway and the console; others than loopback need {@code keyFile}
+ * @param keyFile says who may do what there; null: everyone may do everything
+ * @param port of the gateway and the console; 0: any free one
  * @param kafkaPort where function hosts and other clients reach Kafka, on loopback; 0: any free one
  * @param postgresPort 0: the one of last time, or any free one
  * @param partitions of each inbox, 1 to 64; counts when the folder is new and must be the same
@@ -20,6 +23,8 @@ import java.nio.file.Path;
  */
 public record DevConfig(
     Path data,
+    String host,
+    @Nullable Path keyFile,
     int port,
     int kafkaPort,
     int postgresPort,
@@ -33,6 +38,7 @@ public record DevConfig(
   /** Inbox partitions of a server that names none. */
   public static final int DEFAULT_PARTITIONS = 4;
 
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int FROM_GATEWAY_TO_KAFKA = 804;
   private static final int MAX_PORT = 65_535;
   private static final int MAX_PARTITIONS = 64;
@@ -48,6 +54,8 @@ public record DevConfig(
   public static DevConfig in(Path data) {
     return new DevConfig(
         data,
+        LOOPBACK,
+        null,
         DEFAULT_PORT,
         kafkaPortBeside(DEFAULT_PORT),
         0,
@@ -61,8 +69,40 @@ public record DevConfig(
   public DevConfig withPort(int newPort) {
     return new DevConfig(
         data,
+        host,
+        keyFile,
         newPort,
         kafkaPortBeside(newPort),
+        postgresPort,
+        partitions,
+        topics,
+        commandsAheadOfCommit,
+        version);
+  }
+
+  /** The same with the gateway and the console on another address. */
+  public DevConfig withHost(String newHost) {
+    return new DevConfig(
+        data,
+        newHost,
+        keyFile,
+        port,
+        kafkaPort,
+        postgresPort,
+        partitions,
+        topics,
+        commandsAheadOfCommit,
+        version);
+  }
+
+  /** The same for those only who have a key in this file. */
+  public DevConfig withKeyFile(Path file) {
+    return new DevConfig(
+        data,
+        host,
+        file,
+        port,
+        kafkaPort,
         postgresPort,
         partitions,
         topics,
@@ -73,36 +113,82 @@ public record DevConfig(
   /** The same with Kafka elsewhere. */
   public DevConfig withKafkaPort(int newPort) {
     return new DevConfig(
-        data, port, newPort, postgresPort, partitions, topics, commandsAheadOfCommit, version);
+        data,
+        host,
+        keyFile,
+        port,
+        newPort,
+        postgresPort,
+        partitions,
+        topics,
+        commandsAheadOfCommit,
+        version);
   }
 
   /** The same with Postgres elsewhere. */
   public DevConfig withPostgresPort(int newPort) {
     return new DevConfig(
-        data, port, kafkaPort, newPort, partitions, topics, commandsAheadOfCommit, version);
+        data,
+        host,
+        keyFile,
+        port,
+        kafkaPort,
+        newPort,
+        partitions,
+        topics,
+        commandsAheadOfCommit,
+        version);
   }
 
   /** The same with another number of partitions. */
   public DevConfig withPartitions(int count) {
     return new DevConfig(
-        data, port, kafkaPort, postgresPort, count, topics, commandsAheadOfCommit, version);
+        data,
+        host,
+        keyFile,
+        port,
+        kafkaPort,
+        postgresPort,
+        count,
+        topics,
+        commandsAheadOfCommit,
+        version);
   }
 
   /** The same under another namespace. */
   public DevConfig withTopics(Topics newTopics) {
     return new DevConfig(
-        data, port, kafkaPort, postgresPort, partitions, newTopics, commandsAheadOfCommit, version);
+        data,
+        host,
+        keyFile,
+        port,
+        kafkaPort,
+        postgresPort,
+        partitions,
+        newTopics,
+        commandsAheadOfCommit,
+        version);
   }
 
   /** The same with commands sent before or after the engine's commit. */
   public DevConfig withCommandsAheadOfCommit(boolean ahead) {
-    return new DevConfig(data, port, kafkaPort, postgresPort, partitions, topics, ahead, version);
+    return new DevConfig(
+        data, host, keyFile, port, kafkaPort, postgresPort, partitions, topics, ahead, version);
   }
 
   /** The same, telling clients another version. */
   public DevConfig withVersion(String newVersion) {
     return new DevConfig(
-        data, port, kafkaPort, postgresPort, partitions, topics, commandsAheadOfCommit, newVersion);
+        data,
+        host,
+        keyFile,
+        port,
+        kafkaPort,
+        postgresPort,
+        partitions,
+        topics,
+        commandsAheadOfCommit,
+        newVersion);
   }
 
   private static int kafkaPortBeside(int port) {

@@ -8,6 +8,7 @@ import dev.sluice.gateway.GatewayConfig;
 import dev.sluice.topology.streams.EngineApp;
 import dev.sluice.topology.streams.EngineConfig;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -125,11 +126,16 @@ public final class DevServer implements AutoCloseable {
   private Gateway gateway(Console console, EngineApp engine) {
     GatewayConfig gateway =
         GatewayConfig.of(bootstrap())
-            .at("127.0.0.1", config.port())
+            .at(config.host(), config.port())
             .withTopics(config.topics())
             .withVersion(config.version())
             .withReady(engine::ready);
-    return started(Gateway.start(gateway, console.readModel(), console.pages()));
+    Path keys = config.keyFile();
+    return started(
+        Gateway.start(
+            keys == null ? gateway : gateway.withKeyFile(keys),
+            console.readModel(),
+            console.pages()));
   }
 
   private <T> T timed(String name, Supplier<T> start) {

@@ -47,6 +47,11 @@ public final class Doorkeeper {
     return caller;
   }
 
+  /** Who asks, where the path asks nobody who it is; empty: it did not say. */
+  public static Optional<Caller> known(Context ctx) {
+    return Optional.ofNullable(ctx.attribute(CALLER));
+  }
+
   /** Adds the check before all routes, and the ways in and out. */
   public void addTo(JavalinDefaultRoutingApi routes) {
     routes.before(this::check);
