@@ -36,6 +36,7 @@ final class ReadRoutes {
     get(routes, "/v1/functions", this::functions);
     get(routes, "/v1/functions/{id}", this::function);
     get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
+    get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
     get(routes, "/v1/stats", ctx -> readModel.stats(Query.filters(ctx).stats(clock.instant())));
   }
 

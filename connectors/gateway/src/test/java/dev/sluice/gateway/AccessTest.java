@@ -102,6 +102,14 @@ class AccessTest {
         .containsExactly("the-operator", "the-admin");
   }
 
+  @Test
+  void onlyAnAdminSeesWhoGaveOrders() {
+    assertThat(http.get("/v1/audit", as(Role.OPERATOR)).status()).isEqualTo(403);
+    var answer = http.get("/v1/audit?by=ada", as(Role.ADMIN));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body().at("/orders/0/by").asText()).isEqualTo("ada");
+  }
+
   private static String by(ProducerRecord<String, byte[]> order) {
     Control control =
         SluiceSerdes.local().of(Control.class).deserializer().deserialize("", order.value());

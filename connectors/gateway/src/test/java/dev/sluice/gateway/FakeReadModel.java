@@ -1,5 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.read.AuditEntry;
+import dev.sluice.gateway.read.AuditFilter;
+import dev.sluice.gateway.read.AuditPage;
 import dev.sluice.gateway.read.EventFilter;
 import dev.sluice.gateway.read.EventPage;
 import dev.sluice.gateway.read.EventSummary;
@@ -180,6 +183,21 @@ final class FakeReadModel implements ReadModel {
             function ->
                 new FunctionTrace(
                     function, config, stats(new RunStats.Asked(window, functionId, 60))));
+  }
+
+  @Override
+  public AuditPage audit(AuditFilter filter) {
+    answer();
+    var order =
+        new AuditEntry(
+            "q-1",
+            "CANCEL",
+            "r0-a",
+            null,
+            filter.by(),
+            Instant.parse("2026-11-22T10:00:00Z"),
+            new Payload("{}"));
+    return new AuditPage(List.of(order), filter.cursor());
   }
 
   @Override

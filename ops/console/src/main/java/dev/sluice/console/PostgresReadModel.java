@@ -1,5 +1,7 @@
 package dev.sluice.console;
 
+import dev.sluice.gateway.read.AuditFilter;
+import dev.sluice.gateway.read.AuditPage;
 import dev.sluice.gateway.read.EventFilter;
 import dev.sluice.gateway.read.EventPage;
 import dev.sluice.gateway.read.EventTrace;
@@ -99,6 +101,11 @@ final class PostgresReadModel implements ReadModel {
   @Override
   public GatePage gates(GateFilter filter) {
     return read(handle -> new GateQuery(handle).page(filter));
+  }
+
+  @Override
+  public AuditPage audit(AuditFilter filter) {
+    return read(handle -> new AuditQuery(handle).page(filter));
   }
 
   @Override

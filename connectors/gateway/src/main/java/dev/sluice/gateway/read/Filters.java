@@ -83,6 +83,12 @@ public final class Filters {
     return new GateFilter(text("function"), limit(RunFilter.MAX_LIMIT), text("cursor"));
   }
 
+  /** Of orders: by, from, to, limit, cursor. */
+  public AuditFilter audit() {
+    return new AuditFilter(
+        text("by"), time("from"), time("to"), limit(RunFilter.MAX_LIMIT), text("cursor"));
+  }
+
   /**
    * Of statistics: function, from, to, buckets.
    *

@@ -71,6 +71,9 @@ public interface ReadModel {
   /** A bulk order with its progress; empty when it is not known. */
   Optional<OperationTrace> operation(String operationId);
 
+  /** Every order that somebody gave: who, when, what. Newest first. */
+  AuditPage audit(AuditFilter filter);
+
   /** How far it is behind. */
   Lag lag();
 
