@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.read.FunctionHealth;
 import dev.sluice.gateway.read.FunctionTrace;
 import dev.sluice.gateway.read.ReadModel;
@@ -8,10 +9,15 @@ import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routes that list and count what the read model knows. */
 final class ReadRoutes {
+  private static final Logger log = LoggerFactory.getLogger(ReadRoutes.class);
+
   private final ReadModel readModel;
   private final Clock clock;
 
@@ -37,7 +43,14 @@ final class ReadRoutes {
     get(routes, "/v1/functions/{id}", this::function);
     get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
     get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
+    routes.post("/v1/read-model/rebuild", this::rebuild);
     get(routes, "/v1/stats", ctx -> readModel.stats(Query.filters(ctx).stats(clock.instant())));
+  }
+
+  private void rebuild(Context ctx) {
+    log.warn("{} has the read model built anew", Doorkeeper.caller(ctx).orElse("api"));
+    readModel.rebuild();
+    Answers.json(ctx, 202, Map.of("status", 202));
   }
 
   private static void get(

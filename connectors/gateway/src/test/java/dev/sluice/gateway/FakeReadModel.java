@@ -186,6 +186,12 @@ final class FakeReadModel implements ReadModel {
   }
 
   @Override
+  public void rebuild() {
+    answer();
+    runs.clear();
+  }
+
+  @Override
   public AuditPage audit(AuditFilter filter) {
     answer();
     var order =

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PauseCommand.class,
       ResumeCommand.class,
       KeysCommand.class,
+      RebuildCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       BenchCommand.class,

@@ -141,6 +141,17 @@ final class PostgresReadModel implements ReadModel {
     changes.await(seen, atMost.compareTo(LOOK_AGAIN) < 0 ? atMost : LOOK_AGAIN);
   }
 
+  @Override
+  public void rebuild() {
+    read(
+        handle -> {
+          handle.setReadOnly(false);
+          handle.useTransaction(Rebuild::empty);
+          return true;
+        });
+    changes.signal();
+  }
+
   private <T> T read(HandleCallback<T, SQLException> callback) {
     try {
       return jdbi.withHandle(callback);

@@ -156,7 +156,8 @@ final class Projection {
 
     /**
      * False when the session has to start again because its connection, and with it the lock, is
-     * gone, or because the topics have got more partitions. Looks every few seconds.
+     * gone, because somebody emptied the tables, or because the topics have got more partitions.
+     * Looks every few seconds.
      */
     boolean current() throws SQLException {
       long now = System.nanoTime();
@@ -165,7 +166,11 @@ final class Projection {
         if (!connection.isValid(VALID_WITHIN_SECONDS)) {
           return false;
         }
+        boolean emptied = !store.offsets().equals(offsets);
         connection.commit();
+        if (emptied) {
+          return false;
+        }
       }
       if (now - lookedAtPartitions < LOOK_AT_PARTITIONS.toNanos()) {
         return true;

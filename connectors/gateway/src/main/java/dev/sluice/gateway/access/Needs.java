@@ -23,7 +23,9 @@ final class Needs {
     if (OPEN.contains(asked) || asked.startsWith("/assets/") || asked.startsWith("/e/")) {
       return null;
     }
-    if (isBelow(asked, "/v1/audit") || isBelow(asked, "/audit")) {
+    if (isBelow(asked, "/v1/audit")
+        || isBelow(asked, "/audit")
+        || isBelow(asked, "/v1/read-model")) {
       return Role.ADMIN;
     }
     return READS.contains(method) && !isBelow(asked, "/mcp") ? Role.VIEWER : Role.OPERATOR;

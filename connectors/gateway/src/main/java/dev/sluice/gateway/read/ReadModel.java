@@ -74,6 +74,12 @@ public interface ReadModel {
   /** Every order that somebody gave: who, when, what. Newest first. */
   AuditPage audit(AuditFilter filter);
 
+  /**
+   * Forgets everything and begins to read Kafka anew, from the oldest that is kept there: what is
+   * older is gone. Returns when it has forgotten; it then catches up within seconds to minutes.
+   */
+  void rebuild();
+
   /** How far it is behind. */
   Lag lag();
 

@@ -41,6 +41,7 @@ class NeedsTest {
     "POST, /mcp, OPERATOR",
     "GET, /v1/audit, ADMIN",
     "GET, /V1/Audit, ADMIN",
+    "POST, /v1/read-model/rebuild, ADMIN",
     "GET, /v1/audit/x, ADMIN",
     "GET, /v1/auditors, VIEWER",
   })
