@@ -27,11 +27,13 @@ public final class Gateway implements AutoCloseable {
   private final GatewayConfig config;
   final Javalin server;
   private final KafkaLink kafka;
+  private final Pages pages;
 
-  private Gateway(GatewayConfig config, Javalin server, KafkaLink kafka) {
+  private Gateway(GatewayConfig config, Javalin server, KafkaLink kafka, Pages pages) {
     this.config = config;
     this.server = server;
     this.kafka = kafka;
+    this.pages = pages;
   }
 
   /**
@@ -102,7 +104,7 @@ public final class Gateway implements AutoCloseable {
     }
     log.info(
         "Gateway on http://{}:{}, Kafka at {}", config.host(), server.port(), config.bootstrap());
-    return new Gateway(config, server, kafka);
+    return new Gateway(config, server, kafka, pages);
   }
 
   private static @Nullable KeyRing keys(GatewayConfig config) {
@@ -133,6 +135,7 @@ public final class Gateway implements AutoCloseable {
   /** Stops taking requests, lets the current ones end and closes the producer. */
   @Override
   public void close() {
+    pages.stop();
     server.stop();
     kafka.close();
   }

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Guard {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
+  /** What a browser says of requests by a page of this site, or by a person. */
+  private static final Set<String> OWN = Set.of("same-origin", "none");
+
+  private static final Set<String> READS = Set.of("GET", "HEAD");
+
   private final boolean onLoopback;
   private final Set<String> eventKeys;
   private final @Nullable KeyRing keys;
@@ -59,6 +64,14 @@ final class Guard {
           "SLUICE-1303",
           "Expected a request from this site, found Origin '" + origin + "'.",
           "Send events from a server, not from another site's page.");
+    }
+    String site = ctx.header("Sec-Fetch-Site");
+    if (site != null && !OWN.contains(site) && !READS.contains(ctx.method().name())) {
+      throw new ApiException(
+          403,
+          "SLUICE-1303",
+          "Expected a request from this site, found Sec-Fetch-Site '" + site + "'.",
+          "Open the console itself and give the order there.");
     }
   }
 

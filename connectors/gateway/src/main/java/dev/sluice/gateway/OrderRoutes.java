@@ -58,7 +58,7 @@ final class OrderRoutes {
   }
 
   private static String by(Context ctx) {
-    return Doorkeeper.caller(ctx).orElse("api");
+    return Doorkeeper.caller(ctx).orElse(Query.by(ctx));
   }
 
   private static String id(Context ctx) {

@@ -14,4 +14,10 @@ public interface Pages {
    * @param orders for pages that replay and cancel
    */
   void addTo(JavalinDefaultRoutingApi routes, RunOrders orders);
+
+  /**
+   * Told once, before the server stops: answers that go on by themselves, such as live streams, are
+   * to end now.
+   */
+  default void stop() {}
 }

@@ -60,6 +60,14 @@ final class Query {
     return filters(ctx).number("after", -1, -1, Long.MAX_VALUE);
   }
 
+  /**
+   * Who gives an order: only a browser names an origin, and the guard lets none but our own pages
+   * pass.
+   */
+  static String by(Context ctx) {
+    return ctx.header("Origin") == null ? "api" : "console";
+  }
+
   static @Nullable String blankToNull(@Nullable String text) {
     return text == null || text.isBlank() ? null : text;
   }

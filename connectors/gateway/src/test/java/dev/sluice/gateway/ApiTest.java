@@ -232,6 +232,9 @@ class ApiTest {
 
     assertRefused(http.post("/e/dev", event, "Origin", "https://evil.example"), 403, "SLUICE-1303");
     assertRefused(http.post(REPLAY, "", "Origin", "null"), 403, "SLUICE-1303");
+    assertRefused(http.post(REPLAY, "", "Sec-Fetch-Site", "cross-site"), 403, "SLUICE-1303");
+    assertRefused(http.post(REPLAY, "", "Sec-Fetch-Site", "same-site"), 403, "SLUICE-1303");
+    assertThat(http.get("/v1/runs", "Sec-Fetch-Site", "cross-site").status()).isEqualTo(200);
     assertThat(http.sent()).isEmpty();
     String own = "http://127.0.0.1:" + http.gateway.port();
     assertThat(http.post(REPLAY, "", "Origin", own).status()).isEqualTo(202);

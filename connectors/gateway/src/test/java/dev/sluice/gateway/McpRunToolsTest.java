@@ -159,13 +159,25 @@ class McpRunToolsTest {
     JsonNode page =
         mcp.call(
             "list_runs",
-            Map.of("statuses", List.of("FAILED"), "functionId", "greet", "cursor", "abc"));
+            Map.of(
+                "statuses",
+                List.of("FAILED"),
+                "functionId",
+                "greet",
+                "expression",
+                "output.total > 1",
+                "from",
+                "2026-11-22T11:00:00+01:00",
+                "cursor",
+                "abc"));
 
     assertThat(page.path("runs").get(0).path("id").asText()).isEqualTo(RUN);
     assertThat(page.has("cursor")).isFalse();
     var filter = mcp.http.model.asked.getLast();
     assertThat(filter.statuses()).containsExactly(RunStatus.FAILED);
     assertThat(filter.function()).isEqualTo("greet");
+    assertThat(filter.expression()).isEqualTo("output.total > 1");
+    assertThat(filter.from()).isEqualTo("2026-11-22T10:00:00Z");
     assertThat(filter.limit()).isEqualTo(20);
     assertThat(filter.cursor()).isEqualTo("abc");
   }

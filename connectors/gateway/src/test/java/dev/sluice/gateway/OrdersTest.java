@@ -79,6 +79,18 @@ class OrdersTest {
   }
 
   @Test
+  void anOrderOfThePagesIsTheConsoles() {
+    String page = http.gateway.uri().toString();
+
+    http.post("/v1/functions/greet/invoke", "", "Origin", page, "Sec-Fetch-Site", "same-origin");
+    http.post("/v1/functions/greet/invoke", "");
+
+    assertThat(http.sent())
+        .extracting(sent -> control(sent).getBy())
+        .containsExactly("console", "api");
+  }
+
+  @Test
   void theSameStartTwiceGoesToTheSamePartitionUnderTheSameId() {
     http.post("/v1/functions/greet/invoke", "", "Idempotency-Key", "once");
     http.post("/v1/functions/greet/invoke", "", "Idempotency-Key", "once");

@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sluice.console.pages.ConsolePages;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Pages;
 import dev.sluice.gateway.read.ReadModel;
@@ -76,7 +77,7 @@ public final class Console implements AutoCloseable {
 
   /** The pages, to be added to a gateway. */
   public Pages pages() {
-    return new RunPages(readModel);
+    return new ConsolePages(readModel);
   }
 
   static void migrate(ConsoleConfig config) {

@@ -4,29 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.errors.SluiceException;
-import dev.sluice.gateway.Gateway;
-import dev.sluice.gateway.GatewayConfig;
-import dev.sluice.schemas.common.RetryPolicy;
-import dev.sluice.schemas.functions.CatchUp;
-import dev.sluice.schemas.functions.Cron;
-import dev.sluice.schemas.functions.FunctionDefinition;
-import dev.sluice.schemas.functions.Trigger;
-import dev.sluice.schemas.history.HistoryRecord;
 import dev.sluice.schemas.topics.Topics;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,71 +17,16 @@ import org.junit.jupiter.api.Test;
 /** The API and the pages over what a projector wrote into a real Postgres. */
 @SuppressWarnings("NullAway.Init")
 class ConsoleTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static TestDatabase database;
-  private static KafkaLog log;
-  private static Console console;
-  private static Gateway gateway;
-  private static HttpClient client;
+  private static ServedStory served;
 
   @BeforeAll
   static void start() throws Exception {
-    database = TestDatabase.create();
-    var retry = new RetryPolicy(4, 1_000L, 3_600_000L, 2.0, 0.2);
-    var greet =
-        new FunctionDefinition(
-            "greet",
-            "hello",
-            "7",
-            List.of(
-                new Trigger("demo/greet", null, null),
-                new Trigger("", null, new Cron("0 9 * * *", "Europe/Vienna", 0L, CatchUp.LATEST))),
-            retry,
-            Told.T0,
-            null,
-            List.of(),
-            false);
-    List<HistoryRecord> story = new ArrayList<>(Told.story());
-    story.add(Told.scheduled("r0-d", 30, "r0-a", "compose", "nap"));
-    story.add(Told.succeeded("r0-d", 31, "farewell", 1, 1));
-    story.add(Told.completed("r0-d", 32));
-    story.add(Told.scheduled("r0-e", 33, "r0-d", "compose", "nap", "farewell"));
-    story.add(Told.slept("r0-e", 34, "rest", Told.at(4_000_000_000L)));
-    log = new KafkaLog().register("greet", greet).register("old", greet).register("old", null);
-    story.addAll(Told.limits());
-    log.tell(story);
-    log.orderEverywhere(Told.bulk("op-1", 80))
-        .order(0, Told.replayOrder("q-2", "r0-a", "r0-d"))
-        .order(1, Told.startOrder("q-3", "r1-c"));
-    console = start(database);
-    GatewayConfig config =
-        GatewayConfig.of("127.0.0.1:1").at("127.0.0.1", 0).withKafkaTimeout(Duration.ofSeconds(1));
-    gateway = Gateway.start(config, console.readModel(), console.pages());
-    client = HttpClient.newHttpClient();
-    get("/v1/runs/r0-e?after=0&wait=20");
-    get("/v1/operations/op-1?wait=20");
-    awaitCaughtUp();
-  }
-
-  private static void awaitCaughtUp() throws Exception {
-    for (int i = 0; i < 200 && json("/v1/info").path("lag").path("records").asLong() != 0; i++) {
-      Thread.sleep(100);
-    }
-  }
-
-  private static Console start(TestDatabase database) {
-    var letters =
-        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    return Console.start(
-        database.config(), () -> log.consumer(100), new DeadLetters("letters", letters));
+    served = new ServedStory();
   }
 
   @AfterAll
   static void stop() {
-    client.close();
-    gateway.close();
-    console.close();
+    served.close();
   }
 
   @Test
@@ -347,48 +275,11 @@ class ConsoleTest {
   }
 
   @Test
-  void thePagesShowRunsAndEscapeWhatTheyShow() throws Exception {
-    String list = page("/");
-    assertThat(list).contains("/runs/r0-a", "COMPLETED", "until ", "http-equiv=\"refresh\"");
-    assertThat(list).contains("&lt;b&gt;no&lt;/b&gt;").doesNotContain("<b>no</b>");
-    assertThat(page("/?status=FAILED&function=greet")).contains("r0-b").doesNotContain("r0-a");
-
-    String failed = page("/runs/r0-b");
-    assertThat(failed).contains("at x.Y", "Attempt 1", "Attempt 2", "Replay", "SLUICE-4999");
-    assertThat(failed).doesNotContain("<b>no</b>", "<Ada>").contains("&lt;Ada&gt;");
-    assertThat(page("/runs/r0-e")).contains("from memo", "sleeping until", "Cancel", "r0-d");
-    assertThat(page("/runs/r1-a"))
-        .contains(
-            "A batch of 3 events", "/runs/r1-b", "TIMED_OUT", "Tokens used: 1200", "old-step");
-    assertThat(page("/runs/r1-b")).contains("Invoked by", "/runs/r1-a");
-    assertThat(page("/runs/r1-c")).contains("queued because of concurrency 2", "Started by hand");
-    assertThat(page("/runs/r1-d")).contains("waiting for order/approved or order/rejected");
-    HttpResponse<String> unknown = get("/runs/%3Cscript%3E");
-    assertThat(unknown.statusCode()).isEqualTo(404);
-    assertThat(unknown.body()).contains("&lt;script&gt;").doesNotContain("<script");
-  }
-
-  @Test
-  void aButtonThatCannotDoItsWorkSaysSo() throws Exception {
-    HttpRequest replay =
-        HttpRequest.newBuilder(URI.create(gateway.uri() + "/runs/r0-a/replay"))
-            .POST(HttpRequest.BodyPublishers.ofString("force=on"))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .build();
-
-    HttpResponse<String> answer = client.send(replay, BodyHandlers.ofString());
-
-    assertThat(answer.statusCode()).isGreaterThanOrEqualTo(400);
-    assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-    assertThat(answer.body()).contains("SLUICE-1");
-  }
-
-  @Test
   void itGoesOnAfterPostgresDroppedEveryConnection() throws Exception {
-    database.execute(
+    served.database.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity"
             + " where datname = current_database() and pid <> pg_backend_pid()");
-    log.tell(List.of(Told.scheduled("r0-late", -60)));
+    served.log.tell(List.of(Told.scheduled("r0-late", -60)));
 
     JsonNode run = json("/v1/runs/r0-late?wait=20");
     for (int i = 0; i < 100 && run.path("status").asText().equals("503"); i++) {
@@ -398,7 +289,7 @@ class ConsoleTest {
 
     assertThat(run.path("status").asText()).isEqualTo("RUNNING");
     assertThat(json("/v1/info").path("lag").path("records").asLong()).isZero();
-    database.execute("delete from runs where id = 'r0-late'");
+    served.database.execute("delete from runs where id = 'r0-late'");
   }
 
   @Test
@@ -433,21 +324,10 @@ class ConsoleTest {
   }
 
   private static JsonNode json(String path) throws Exception {
-    return JSON.readTree(get(path).body());
+    return served.json(path);
   }
 
-  private static String page(String path) throws Exception {
-    HttpResponse<String> response = get(path);
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-    return response.body();
-  }
-
-  private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(URI.create(gateway.uri() + path))
-            .timeout(Duration.ofSeconds(40))
-            .build(),
-        BodyHandlers.ofString());
+  private static HttpResponse<String> get(String path) throws Exception {
+    return served.get(path);
   }
 }

@@ -68,7 +68,7 @@ final class KafkaLog {
     return add("sluice.functions", 0, id, value);
   }
 
-  KafkaLog add(String topic, int partition, String key, byte @Nullable [] value) {
+  synchronized KafkaLog add(String topic, int partition, String key, byte @Nullable [] value) {
     List<ConsumerRecord<byte[], byte[]>> records = log.get(new TopicPartition(topic, partition));
     if (records == null) {
       throw new IllegalArgumentException(topic + "-" + partition);
@@ -83,7 +83,7 @@ final class KafkaLog {
     return Math.floorMod(key.hashCode(), PARTITIONS);
   }
 
-  int size() {
+  synchronized int size() {
     return log.values().stream().mapToInt(List::size).sum();
   }
 
@@ -99,8 +99,8 @@ final class KafkaLog {
     }
   }
 
-  /** A consumer that finds what has been told so far. */
-  Consumer<byte[], byte[]> consumer(int maxPollRecords) {
+  /** A consumer that finds what has been told, and what will be. */
+  synchronized Consumer<byte[], byte[]> consumer(int maxPollRecords) {
     var consumer = new MockConsumer<byte[], byte[]>("earliest");
     Map<TopicPartition, Long> begin = new HashMap<>();
     Map<TopicPartition, Long> end = new HashMap<>();
@@ -123,13 +123,29 @@ final class KafkaLog {
     consumer.updateBeginningOffsets(begin);
     consumer.updateEndOffsets(end);
     consumer.setMaxPollRecords(maxPollRecords);
-    consumer.schedulePollTask(
-        () ->
-            log.forEach(
-                (partition, records) ->
-                    records.stream()
-                        .filter(record -> record.offset() >= consumer.position(partition))
-                        .forEach(consumer::addRecord)));
+    feed(consumer, new HashMap<>());
     return consumer;
+  }
+
+  /** Before each poll it is given what has been told since the one before. */
+  private void feed(MockConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> given) {
+    consumer.schedulePollTask(
+        () -> {
+          give(consumer, given);
+          feed(consumer, given);
+        });
+  }
+
+  private synchronized void give(
+      MockConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> given) {
+    Map<TopicPartition, Long> end = new HashMap<>();
+    log.forEach(
+        (partition, records) -> {
+          long from = given.computeIfAbsent(partition, consumer::position);
+          records.stream().skip(from).forEach(consumer::addRecord);
+          given.put(partition, Math.max(from, records.size()));
+          end.put(partition, (long) records.size());
+        });
+    consumer.updateEndOffsets(end);
   }
 }

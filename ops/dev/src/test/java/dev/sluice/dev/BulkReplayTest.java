@@ -3,9 +3,6 @@ package dev.sluice.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.sdk.DurableFunction;
-import dev.sluice.sdk.NonRetryableException;
-import dev.sluice.sdk.Trigger;
 import dev.sluice.worker.FunctionHost;
 import dev.sluice.worker.Worker;
 import java.net.http.HttpClient;
@@ -15,8 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,42 +22,23 @@ class BulkReplayTest {
   private static final int RUNS = 20;
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  private final AtomicBoolean broken = new AtomicBoolean(true);
-  private final AtomicInteger loaded = new AtomicInteger();
-  private final AtomicInteger charged = new AtomicInteger();
+  private final Checkout shop = new Checkout();
 
   @TempDir Path folder;
-
-  private DurableFunction charge() {
-    return DurableFunction.define("charge")
-        .on(Trigger.event("shop/order"))
-        .run(
-            (ctx, event) -> {
-              ctx.step("load", loaded::incrementAndGet);
-              return ctx.step(
-                  "charge",
-                  () -> {
-                    if (broken.get()) {
-                      throw new NonRetryableException("card refused");
-                    }
-                    return charged.incrementAndGet();
-                  });
-            });
-  }
 
   @Test
   void whatFailedIsReplayedOnceTheFunctionIsFixed() throws Exception {
     DevConfig config = DevConfig.in(folder).withPort(0).withKafkaPort(0);
     try (DevServer server = DevServer.start(config);
         Worker worker =
-            FunctionHost.app("shop").kafka(server.bootstrap()).functions(charge()).start()) {
+            FunctionHost.app("shop").kafka(server.bootstrap()).functions(shop.charge()).start()) {
       assertThat(worker).isNotNull();
       await().atMost(SOON).until(() -> get(server, "/v1/functions").contains("\"charge\""));
       String order = "{\"name\":\"shop/order\",\"data\":{\"tier\":\"pro\"}}";
       post(server, "/e/dev", "[" + String.join(",", Collections.nCopies(RUNS, order)) + "]");
       await().atMost(SOON).until(() -> runs(server, "FAILED") == RUNS);
 
-      broken.set(false);
+      shop.broken.set(false);
       String replay =
           """
           {"action":"replay","function":"charge","error":"refused",
@@ -79,8 +55,8 @@ class BulkReplayTest {
                       .contains("\"status\":\"DONE\"", "\"scanned\":20", "\"matched\":20"));
       await().atMost(SOON).until(() -> runs(server, "COMPLETED") == RUNS);
 
-      assertThat(charged).hasValue(RUNS);
-      assertThat(loaded).hasValue(RUNS);
+      assertThat(shop.charged).hasValue(RUNS);
+      assertThat(shop.loaded).hasValue(RUNS);
       assertThat(runs(server, "FAILED")).isEqualTo(RUNS);
     }
   }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.errors.SluiceException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,16 +26,6 @@ record Arguments(ObjectNode given, JsonNode schema, String by) {
   /** Null: left out. */
   @Nullable String optional(String name) {
     return given.path(name).asText(null);
-  }
-
-  /** Null: left out. */
-  @Nullable Instant time(String name) {
-    String text = optional(name);
-    try {
-      return text == null ? null : Instant.parse(text);
-    } catch (DateTimeParseException e) {
-      throw bad("as " + name + " a time such as 2026-11-25T10:00:00Z", Compact.cut(text, 40));
-    }
   }
 
   /** Empty: left out. */

@@ -5,11 +5,10 @@ import dev.sluice.gateway.Lookups;
 import dev.sluice.gateway.Waiting;
 import dev.sluice.gateway.read.EventTrace;
 import dev.sluice.gateway.read.Failure;
+import dev.sluice.gateway.read.Filters;
 import dev.sluice.gateway.read.FunctionSummary;
 import dev.sluice.gateway.read.ReadModel;
-import dev.sluice.gateway.read.RunFilter;
 import dev.sluice.gateway.read.RunPage;
-import dev.sluice.gateway.read.RunStatus;
 import dev.sluice.gateway.read.RunSummary;
 import dev.sluice.gateway.read.RunTrace;
 import dev.sluice.gateway.read.StepTrace;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tools that look: at functions, and at runs. */
 final class RunTools {
@@ -50,28 +50,29 @@ final class RunTools {
   }
 
   private Object list(Arguments call) {
-    List<RunStatus> statuses = call.texts("statuses").stream().map(RunStatus::valueOf).toList();
-    RunPage page =
-        readModel.runs(
-            new RunFilter(
-                statuses,
-                call.optional("functionId"),
-                call.optional("eventName"),
-                call.optional("app"),
-                call.time("from"),
-                call.time("to"),
-                call.optional("text"),
-                call.optional("expression"),
-                call.optional("failure"),
-                call.number("limit"),
-                call.optional("cursor")));
+    RunPage page = readModel.runs(new Filters(name -> filter(call, name)).runs());
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("runs", page.runs().stream().map(RunViews::inShort).toList());
     String cursor = page.cursor();
     if (cursor != null) {
       answer.put("cursor", cursor);
     }
+    Integer scanned = page.scanned();
+    if (scanned != null) {
+      answer.put("scanned", scanned);
+    }
     return answer;
+  }
+
+  /** The argument for a filter of the API; null: left out. */
+  private static @Nullable String filter(Arguments call, String name) {
+    return switch (name) {
+      case "status" -> String.join(",", call.texts("statuses"));
+      case "function" -> call.optional("functionId");
+      case "event" -> call.optional("eventName");
+      case "limit" -> Integer.toString(call.number("limit"));
+      default -> call.optional(name);
+    };
   }
 
   private Object get(Arguments call) throws InterruptedException {

@@ -1,0 +1,120 @@
+package dev.sluice.console.pages;
+
+import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.Pages;
+import dev.sluice.gateway.RunOrders;
+import dev.sluice.gateway.read.ReadModel;
+import io.javalin.http.Context;
+import io.javalin.router.JavalinDefaultRoutingApi;
+import java.time.Clock;
+import java.util.function.Function;
+
+/**
+ * The pages of the console. Each is told live what has changed. What an operator orders goes from
+ * the page to the API; no order is given here.
+ */
+public final class ConsolePages implements Pages {
+  private static final String CSP =
+      "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+          + " frame-ancestors 'none'";
+
+  private final ReadModel model;
+  private final Views views = new Views();
+  private final Assets assets = new Assets();
+  private final LiveStreams streams;
+  private final Clock clock = Clock.systemUTC();
+
+  /** Pages that show {@code model}. */
+  public ConsolePages(ReadModel model) {
+    this.model = model;
+    this.streams = new LiveStreams(model);
+  }
+
+  @Override
+  public void addTo(JavalinDefaultRoutingApi routes, RunOrders orders) {
+    assets.addTo(routes);
+    var runs = new RunReads(model, clock);
+    page(routes, "/", "/", runs::list);
+    page(routes, "/runs/{id}", "/", ctx -> runs.run(ctx.pathParam("id")));
+    routes.get("/runs/{id}/saved", ctx -> saved(ctx, runs.run(ctx.pathParam("id"))));
+    var functions = new FunctionReads(model, clock);
+    page(routes, "/functions", "/functions", functions::list);
+    page(routes, "/functions/{id}", "/functions", functions::function);
+    page(routes, "/engine", "/engine", functions::engine);
+    var events = new EventReads(model, clock);
+    page(routes, "/events", "/events", events::list);
+    page(routes, "/events/{id}", "/events", ctx -> events.event(ctx.pathParam("id")));
+    page(routes, "/gates", "/gates", events::gates);
+    page(routes, "/failures", "/failures", new FailureReads(model, clock)::list);
+    var operations = new OperationReads(model);
+    page(routes, "/operations", "/operations", ctx -> operations.list());
+    page(
+        routes,
+        "/operations/{id}",
+        "/operations",
+        ctx -> operations.operation(ctx.pathParam("id")));
+  }
+
+  @Override
+  public void stop() {
+    streams.close();
+  }
+
+  /** A page, and the stream that tells its changes. */
+  private void page(
+      JavalinDefaultRoutingApi routes,
+      String path,
+      String section,
+      Function<Context, PageView> look) {
+    routes.get(path, ctx -> whole(ctx, section, look));
+    routes.get("/live" + path, ctx -> changes(ctx, look));
+  }
+
+  private void whole(Context ctx, String section, Function<Context, PageView> look) {
+    PageView view;
+    try {
+      view = look.apply(ctx);
+    } catch (SluiceException e) {
+      view = ErrorView.of(e);
+    }
+    Standing standing = Standing.of(model);
+    String live = view.live() ? "/live" + ctx.path() + query(ctx) : null;
+    Frame frame = new Frame(view.title(), section, live, standing, assets);
+    ctx.status(view.status());
+    secured(ctx).html(views.page(frame, view));
+  }
+
+  /** A run as a file that needs no server, for whoever is to look at it elsewhere. */
+  private void saved(Context ctx, RunView run) {
+    ctx.status(run.status())
+        .header("Content-Disposition", "attachment; filename=\"run-" + run.fileName() + ".html\"");
+    secured(ctx).html(views.saved(run, assets.text("console.css")));
+  }
+
+  private void changes(Context ctx, Function<Context, PageView> look) {
+    secured(ctx);
+    try {
+      streams.stream(
+          ctx, () -> views.part(look.apply(ctx)), () -> views.standing(Standing.of(model)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (SluiceException e) {
+      ctx.status(ErrorView.of(e).status())
+          .contentType("text/plain; charset=utf-8")
+          .result(e.code() + " " + e.problem() + " " + e.hint());
+    }
+  }
+
+  private static Context secured(Context ctx) {
+    return ctx.header("Content-Security-Policy", CSP)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "same-origin")
+        .header("Cross-Origin-Opener-Policy", "same-origin")
+        .header("Cache-Control", "no-store");
+  }
+
+  private static String query(Context ctx) {
+    String query = ctx.queryString();
+    return query == null ? "" : "?" + query;
+  }
+}

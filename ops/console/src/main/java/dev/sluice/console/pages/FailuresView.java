@@ -1,0 +1,24 @@
+package dev.sluice.console.pages;
+
+import dev.sluice.gateway.read.FailureGroup;
+import dev.sluice.gateway.read.FailureGroups;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Failed runs by what went wrong.
+ *
+ * @param span of time that is looked at
+ * @param function of this one; null: of all
+ */
+record FailuresView(String span, @Nullable String function, FailureGroups failures)
+    implements PageView {
+  @Override
+  public String title() {
+    return "Failures";
+  }
+
+  /** The list of the group's runs. */
+  static String runs(FailureGroup group) {
+    return new Address("/").with("status", "FAILED").with("failure", group.key()).toString();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.console.pages;
+
+import org.jspecify.annotations.NullMarked;
