@@ -6,6 +6,7 @@ import dev.sluice.gateway.access.KeyFile;
 import dev.sluice.gateway.access.KeyRing;
 import dev.sluice.gateway.mcp.McpEndpoint;
 import dev.sluice.gateway.openapi.OpenApi;
+import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import io.javalin.Javalin;
@@ -53,10 +54,12 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
     new Guard(config.host(), config.eventKeys(), keys(config));
-    return start(config, readModel, pages, KafkaLink.to(config));
+    KafkaLink kafka = KafkaLink.to(config);
+    return start(config, readModel, pages, kafka, kafka.cluster(config.topics()));
   }
 
-  static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka) {
+  static Gateway start(
+      GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka, Cluster cluster) {
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     Clock clock = Clock.systemUTC();
     EventIds ids = new EventIds();
@@ -79,13 +82,13 @@ public final class Gateway implements AutoCloseable {
         Javalin.create(
             javalin -> {
               settings(javalin);
-              new ReadRoutes(readModel, clock).addTo(javalin.routes);
+              new ReadRoutes(readModel, cluster, clock).addTo(javalin.routes);
               api.addTo(javalin.routes);
               doorkeeper.addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
-              pages.addTo(javalin.routes, runOrders);
+              pages.addTo(javalin.routes, cluster);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(
                   HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));

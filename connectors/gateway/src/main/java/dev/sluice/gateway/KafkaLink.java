@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.read.Cluster;
+import dev.sluice.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,6 +116,14 @@ final class KafkaLink implements AutoCloseable {
     } catch (KafkaException e) {
       throw failure(e, Map.of());
     }
+  }
+
+  /** Asks Kafka who is connected. */
+  Cluster cluster(Topics topics) {
+    if (admin == null) {
+      throw new IllegalStateException("This link has no administrative client");
+    }
+    return new KafkaCluster(admin, topics);
   }
 
   /** Whether Kafka answers, within two seconds. */

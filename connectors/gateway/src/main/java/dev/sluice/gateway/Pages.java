@@ -1,19 +1,20 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.read.Cluster;
 import io.javalin.router.JavalinDefaultRoutingApi;
 
 /** Further routes on the gateway's server, such as the console's pages. */
 @FunctionalInterface
 public interface Pages {
   /** No further routes. */
-  Pages NONE = (routes, orders) -> {};
+  Pages NONE = (routes, cluster) -> {};
 
   /**
    * Adds the routes, once, before the server starts.
    *
-   * @param orders for pages that replay and cancel
+   * @param cluster for pages that show who is connected
    */
-  void addTo(JavalinDefaultRoutingApi routes, RunOrders orders);
+  void addTo(JavalinDefaultRoutingApi routes, Cluster cluster);
 
   /**
    * Told once, before the server stops: answers that go on by themselves, such as live streams, are

@@ -1,10 +1,12 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.access.Doorkeeper;
+import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.FunctionHealth;
 import dev.sluice.gateway.read.FunctionTrace;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.TimeWindow;
+import dev.sluice.gateway.read.WorkerGroup;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
@@ -19,12 +21,16 @@ final class ReadRoutes {
   private static final Logger log = LoggerFactory.getLogger(ReadRoutes.class);
 
   private final ReadModel readModel;
+  private final Cluster cluster;
   private final Clock clock;
 
-  ReadRoutes(ReadModel readModel, Clock clock) {
+  ReadRoutes(ReadModel readModel, Cluster cluster, Clock clock) {
+    this.cluster = cluster;
     this.readModel = readModel;
     this.clock = clock;
   }
+
+  record Workers(List<WorkerGroup> groups) {}
 
   record Functions(TimeWindow window, List<FunctionHealth> functions) {}
 
@@ -42,6 +48,8 @@ final class ReadRoutes {
     get(routes, "/v1/functions", this::functions);
     get(routes, "/v1/functions/{id}", this::function);
     get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
+    routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, new Workers(cluster.workers())));
+    routes.get("/v1/engine", ctx -> Answers.json(ctx, 200, cluster.engine()));
     get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
     routes.post("/v1/read-model/rebuild", this::rebuild);
     get(routes, "/v1/stats", ctx -> readModel.stats(Query.filters(ctx).stats(clock.instant())));

@@ -59,7 +59,7 @@ final class GatewayHarness implements AutoCloseable {
         new MockProducer<>(
             cluster(), acknowledge, null, new StringSerializer(), new ByteArraySerializer());
     var kafka = new KafkaLink(config.bootstrap(), config.kafkaTimeout(), producer, null);
-    gateway = Gateway.start(config, model, Pages.NONE, kafka);
+    gateway = Gateway.start(config, model, Pages.NONE, kafka, new FakeCluster());
   }
 
   private static Cluster cluster() {

@@ -39,6 +39,13 @@ class ReadRoutesTest {
   }
 
   @Test
+  void whoIsConnectedIsShown() {
+    assertThat(http.get("/v1/workers").body().at("/groups/0/members/0/host").asText())
+        .isEqualTo("127.0.0.1");
+    assertThat(http.get("/v1/engine").body().at("/instances/0/partitions").asInt()).isEqualTo(4);
+  }
+
+  @Test
   void runsAreCountedByStatus() {
     http.model.put("r0-00000000000000000000000000", RunStatus.FAILED, 7);
 

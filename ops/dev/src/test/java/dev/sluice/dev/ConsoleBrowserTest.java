@@ -196,6 +196,19 @@ class ConsoleBrowserTest {
   }
 
   @Test
+  @Order(6)
+  void whoIsConnectedIsShown() {
+    browser.open("/workers");
+    browser.awaitText("#part", "shop");
+    assertThat(browser.text("#part"))
+        .contains("all that are not pinned", "127.0.0.1")
+        .doesNotContain("nobody");
+    browser.open("/engine");
+    browser.awaitText("#part", "stable");
+    assertThat(browser.text("#part")).contains("sluice.engine-");
+  }
+
+  @Test
   @Order(7)
   void everythingIsReachedByKeys() {
     browser.open("/");
@@ -238,6 +251,7 @@ class ConsoleBrowserTest {
             "/gates",
             "/failures",
             "/operations",
+            "/workers",
             "/engine");
     for (String path : paths) {
       String name =

@@ -2,7 +2,7 @@ package dev.sluice.console.pages;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Pages;
-import dev.sluice.gateway.RunOrders;
+import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
@@ -31,7 +31,8 @@ public final class ConsolePages implements Pages {
   }
 
   @Override
-  public void addTo(JavalinDefaultRoutingApi routes, RunOrders orders) {
+  public void addTo(JavalinDefaultRoutingApi routes, Cluster cluster) {
+    var connected = new ClusterReads(cluster);
     assets.addTo(routes);
     var runs = new RunReads(model, clock);
     page(routes, "/", "/", runs::list);
@@ -40,7 +41,8 @@ public final class ConsolePages implements Pages {
     var functions = new FunctionReads(model, clock);
     page(routes, "/functions", "/functions", functions::list);
     page(routes, "/functions/{id}", "/functions", functions::function);
-    page(routes, "/engine", "/engine", functions::engine);
+    page(routes, "/engine", "/engine", ctx -> functions.engine(ctx, connected));
+    page(routes, "/workers", "/workers", ctx -> connected.workers());
     var events = new EventReads(model, clock);
     page(routes, "/events", "/events", events::list);
     page(routes, "/events/{id}", "/events", ctx -> events.event(ctx.pathParam("id")));

@@ -29,5 +29,6 @@ record Frame(
           new Section("/gates", "Gates", "g g"),
           new Section("/failures", "Failures", "g x"),
           new Section("/operations", "Operations", "g o"),
+          new Section("/workers", "Workers", "g w"),
           new Section("/engine", "Engine", "g n"));
 }

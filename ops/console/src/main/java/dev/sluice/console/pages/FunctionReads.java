@@ -46,10 +46,10 @@ final class FunctionReads {
    *
    * @throws SluiceException SLUICE-1240 the span is none
    */
-  EngineView engine(Context ctx) {
+  EngineView engine(Context ctx, ClusterReads cluster) {
     String span = Asked.span(ctx);
     Instant now = clock.instant();
     var asked = new RunStats.Asked(Asked.window(span, now), null, CHART_BUCKETS);
-    return new EngineView(span, model.stats(asked), model.lag(), now);
+    return new EngineView(span, model.stats(asked), model.lag(), cluster.engine(), now);
   }
 }
