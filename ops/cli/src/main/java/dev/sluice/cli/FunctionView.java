@@ -11,37 +11,37 @@ import java.util.Map;
 
 /** A function as people read it: what it is configured to do, and how its runs fare. */
 final class FunctionView {
-  private static final String BARS = "▁▂▃▄▅▆▇█";
-
   private final Terminal terminal;
-  private final List<String> lines = new ArrayList<>();
+  private final Fields fields;
 
   FunctionView(Terminal terminal) {
     this.terminal = terminal;
+    this.fields = new Fields(terminal);
   }
 
   /**
    * @param function as {@code GET /v1/functions/{id}} shows it
    */
   List<String> lines(JsonNode function, Instant now) {
-    lines.clear();
     boolean paused = !Json.text(function, "pausedAt").isEmpty();
-    lines.add(
+    fields.line(
         terminal.paint(Terminal.Colour.BOLD, Texts.oneLine(Json.text(function, "id")))
             + (paused ? "  " + terminal.paint(Terminal.Colour.YELLOW, "paused") : ""));
-    field("app", (Json.text(function, "app") + " " + Json.text(function, "appVersion")).strip());
+    fields.add(
+        "app", (Json.text(function, "app") + " " + Json.text(function, "appVersion")).strip());
     Instant since = Json.time(function, "registeredAt");
-    field("registered", since == null ? "" : Texts.time(since, now));
+    fields.add("registered", since == null ? "" : Texts.time(since, now));
     configuration(function.path("config"));
-    health(function.path("stats"), now);
-    return List.copyOf(lines);
+    fields.line("");
+    Health.addTo(fields, function.path("stats"), now);
+    return fields.lines();
   }
 
   private void configuration(JsonNode config) {
     for (JsonNode trigger : Json.list(config, "triggers")) {
       JsonNode cron = trigger.path("cron");
       String condition = Json.text(trigger, "condition");
-      field(
+      fields.add(
           "trigger",
           cron.isObject()
               ? "schedule " + Json.text(cron, "expression") + " in " + Json.text(cron, "zone")
@@ -49,7 +49,7 @@ final class FunctionView {
     }
     JsonNode retry = config.path("retry");
     if (retry.isObject()) {
-      field(
+      fields.add(
           "retries",
           "%s, first after %s, then times %s, at most %s"
               .formatted(
@@ -61,15 +61,16 @@ final class FunctionView {
     for (Map.Entry<String, JsonNode> limit : config.path("flow").properties()) {
       List<JsonNode> all =
           limit.getValue().isArray() ? Json.list(limit.getValue(), "") : List.of(limit.getValue());
-      all.forEach(one -> field(words(limit.getKey()), said(limit.getKey(), one)));
+      all.forEach(one -> fields.add(words(limit.getKey()), said(limit.getKey(), one)));
     }
     for (JsonNode cancel : Json.list(config, "cancelOn")) {
       String condition = Json.text(cancel, "condition");
-      field(
+      fields.add(
           "cancelled on",
           Json.text(cancel, "event") + (condition.isEmpty() ? "" : " if " + condition));
     }
-    field("pinned", config.path("pinVersion").asBoolean(false) ? "runs keep their version" : "");
+    fields.add(
+        "pinned", config.path("pinVersion").asBoolean(false) ? "runs keep their version" : "");
   }
 
   /** {@code finishTimeoutMs} as {@code finish timeout}. */
@@ -98,72 +99,7 @@ final class FunctionView {
     return String.join(", ", parts);
   }
 
-  private void health(JsonNode stats, Instant now) {
-    if (!stats.isObject()) {
-      return;
-    }
-    JsonNode totals = stats.path("totals");
-    Instant from = Json.time(stats.path("window"), "from");
-    lines.add("");
-    field("since", from == null ? "" : Texts.time(from, now));
-    field(
-        "runs",
-        "%s started, %s completed, %s failed, %s cancelled"
-            .formatted(
-                Json.text(totals, "started"),
-                Json.text(totals, "completed"),
-                Json.text(totals, "failed"),
-                Json.text(totals, "cancelled")));
-    JsonNode rate = totals.path("successRate");
-    field(
-        "success",
-        rate.isNumber() ? String.format(Locale.ROOT, "%.1f %%", rate.asDouble() * 100) : "");
-    field(
-        "duration",
-        totals.path("p50Ms").isNumber()
-            ? "p50 " + millis(totals.path("p50Ms")) + ", p99 " + millis(totals.path("p99Ms"))
-            : "");
-    List<String> backlog = new ArrayList<>();
-    stats
-        .path("backlog")
-        .properties()
-        .forEach(
-            part -> {
-              if (part.getValue().asLong() > 0) {
-                backlog.add(part.getValue().asText() + " " + part.getKey());
-              }
-            });
-    field("not ended", backlog.isEmpty() ? "none" : String.join(", ", backlog));
-    field("ended", spark(Json.list(stats, "buckets")));
-  }
-
-  /** How many runs ended in each bucket, the highest bar for the most. */
-  static String spark(List<JsonNode> buckets) {
-    List<Long> ended =
-        buckets.stream()
-            .map(bucket -> bucket.path("totals"))
-            .map(t -> t.path("completed").asLong() + t.path("failed").asLong())
-            .toList();
-    long most = ended.stream().mapToLong(Long::longValue).max().orElse(0);
-    if (most == 0) {
-      return "";
-    }
-    StringBuilder bars = new StringBuilder();
-    for (long count : ended) {
-      int height = (int) Math.ceilDiv(count * (BARS.length() - 1), most);
-      bars.append(count == 0 ? ' ' : BARS.charAt(height));
-    }
-    return "|" + bars + "| most " + most;
-  }
-
   private static String millis(JsonNode length) {
     return Texts.length(Duration.ofMillis(length.asLong()));
-  }
-
-  private void field(String name, String value) {
-    if (!value.isBlank()) {
-      lines.add(
-          terminal.paint(Terminal.Colour.DIM, "  %-15s".formatted(name)) + Texts.oneLine(value));
-    }
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReplayCommand.class,
       CancelCommand.class,
       FailuresCommand.class,
+      StatsCommand.class,
       GatesCommand.class,
       EventsCommand.class,
       OperationsCommand.class,

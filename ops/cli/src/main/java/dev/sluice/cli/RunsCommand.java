@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.cli.Table.Cell;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
       "  sluice runs --status failed --function greet-customer --from 2h",
       "  sluice runs --where \"event.data.tier == 'pro' && output.score < 3\"",
       "  sluice runs --watch",
+      "  sluice runs --count --from 1h",
       "  sluice runs --json --limit 500 | jq '.runs[].id'",
       "  sluice runs export r2-0hxk4v7m1f3q8c6d5s9tbn2wze --html -o run.html"
     })
@@ -45,6 +47,9 @@ final class RunsCommand implements Callable<Integer>, ListWatch.View {
       description = "At most so many (default: 20).")
   private int limit = 20;
 
+  @Option(names = "--count", description = "Only say how many there are of each status.")
+  private boolean count;
+
   @Option(names = "--cursor", paramLabel = "CURSOR", description = "The page that begins there.")
   private String cursor = "";
 
@@ -61,6 +66,9 @@ final class RunsCommand implements Callable<Integer>, ListWatch.View {
       throw new UsageException("Expected --limit from 1 to 500, found " + limit);
     }
     Server server = options.server();
+    if (count) {
+      return showCounts(server.get("/v1/runs/counts", filters.query()));
+    }
     if (eventId != null && !watch) {
       return showRunsOfEvent(fetch(server));
     }
@@ -70,14 +78,34 @@ final class RunsCommand implements Callable<Integer>, ListWatch.View {
       return Main.OK;
     }
     String next = Json.text(answer, "cursor");
-    String scanned = Json.text(answer, "scanned");
-    if (!scanned.isEmpty()) {
-      terminal.err().println("Looked at " + scanned + " runs for that.");
-    }
+    sayScanned(answer);
     if (!next.isEmpty()) {
       terminal.err().println("More: sluice runs --cursor " + next + " … (or a larger --limit)");
     }
     return Main.OK;
+  }
+
+  private int showCounts(JsonNode answer) {
+    if (options.json()) {
+      ServerOptions.print(terminal, answer);
+      return Main.OK;
+    }
+    List<String> more = Json.texts(answer, "more");
+    Table table = new Table(terminal, "STATUS", "RUNS");
+    for (Map.Entry<String, JsonNode> status : answer.path("counts").properties()) {
+      String atLeast = more.contains(status.getKey()) ? "more than " : "";
+      table.row(Cell.status(status.getKey()), Cell.of(atLeast + status.getValue().asText()));
+    }
+    table.lines().forEach(terminal::say);
+    sayScanned(answer);
+    return Main.OK;
+  }
+
+  private void sayScanned(JsonNode answer) {
+    String scanned = Json.text(answer, "scanned");
+    if (!scanned.isEmpty()) {
+      terminal.err().println("Looked at " + scanned + " runs for that.");
+    }
   }
 
   private int showRunsOfEvent(JsonNode answer) {

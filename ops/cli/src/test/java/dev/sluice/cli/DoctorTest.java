@@ -2,23 +2,16 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.dev.EmbeddedKafka;
 import dev.sluice.schemas.deadletters.DeadLetter;
 import dev.sluice.schemas.topics.Installation;
 import dev.sluice.schemas.topics.Topics;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,38 +24,17 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker, with a server that answers as the gateway does. */
 @SuppressWarnings("NullAway.Init")
-class DoctorTest {
+class DoctorTest extends AgainstApi {
   @TempDir private static Path folder;
 
   private static EmbeddedKafka kafka;
   private static Admin admin;
-  private ApiServer server;
-
-  private record Told(String level, String found, String code, String todo) {}
-
-  private record Examined(int code, boolean ok, Map<String, Told> checks) {
-    Told of(String name) {
-      Told told = checks.get(name);
-      assertThat(told).as(name + " of " + checks).isNotNull();
-      return java.util.Objects.requireNonNull(told);
-    }
-
-    List<String> levels(String level) {
-      return checks.entrySet().stream()
-          .filter(check -> check.getValue().level().equals(level))
-          .map(Map.Entry::getKey)
-          .sorted()
-          .toList();
-    }
-  }
 
   @BeforeAll
   static void startKafka() {
@@ -74,16 +46,6 @@ class DoctorTest {
   static void stopKafka() {
     admin.close();
     kafka.close();
-  }
-
-  @BeforeEach
-  void startServer() throws IOException {
-    server = new ApiServer();
-  }
-
-  @AfterEach
-  void stopServer() {
-    server.close();
   }
 
   private static String info(String namespace, String lag) {
@@ -107,22 +69,7 @@ class DoctorTest {
   }
 
   private Examined examine(String... args) throws IOException {
-    List<String> all = new ArrayList<>(List.of("doctor", "--json", "--url", server.url()));
-    all.addAll(List.of(args));
-    Shell shell = Shell.run(all.toArray(String[]::new));
-    assertThat(shell.err()).isEmpty();
-    JsonNode answer = new ObjectMapper().readTree(shell.out());
-    Map<String, Told> checks = new HashMap<>();
-    for (JsonNode check : answer.path("checks")) {
-      checks.put(
-          check.path("name").asText(),
-          new Told(
-              check.path("level").asText(),
-              check.path("found").asText(),
-              check.path("code").asText(""),
-              check.path("todo").asText("")));
-    }
-    return new Examined(shell.code(), answer.path("ok").asBoolean(), checks);
+    return Examined.with(server, args);
   }
 
   private static Topics installation(String namespace) {
@@ -220,7 +167,7 @@ class DoctorTest {
     assertThat(hurt.code()).isOne();
     assertThat(hurt.ok()).isFalse();
     assertThat(hurt.of("settings"))
-        .extracting(Told::level, Told::code, Told::found)
+        .extracting(Examined.Told::level, Examined.Told::code, Examined.Told::found)
         .containsExactly(
             "warn",
             "SLUICE-5013",
@@ -268,74 +215,5 @@ class DoctorTest {
     assertThat(nowhere.of("topics").found()).contains("9 of its 9 topics are missing");
     assertThat(nowhere.of("kafka").level()).isEqualTo("ok");
     assertThat(examine("--namespace", "a.b").of("kafka").code()).isEqualTo("SLUICE-4001");
-  }
-
-  @Test
-  void withoutServerAndKafkaTheRestIsSkipped() throws Exception {
-    String url = server.url();
-    server.close();
-
-    Shell alone = Shell.run("doctor", "--url", url, "--kafka", "");
-
-    assertThat(alone.code()).isOne();
-    assertThat(alone.out())
-        .containsPattern("fail +server +SLUICE-5021 ")
-        .containsPattern("fail +kafka +SLUICE-5009 ")
-        .containsPattern("skipped +topics +Kafka was not reached")
-        .containsPattern("skipped +parts +The server was not reached");
-  }
-
-  @Test
-  void whoeverDoesNotAnswerHoldsUpNothing() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      String address = "127.0.0.1:" + silent.getLocalPort();
-      long before = System.nanoTime();
-
-      Shell stuck =
-          Shell.run("doctor", "--timeout", "1", "--url", "http://" + address, "--kafka", address);
-
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
-      assertThat(stuck.code()).isOne();
-      assertThat(stuck.out())
-          .containsPattern("fail +server +SLUICE-5021 ")
-          .containsPattern("fail +kafka +SLUICE-(4002|5031) ");
-    }
-    Shell closed = Shell.run("doctor", "--url", server.url(), "--kafka", "127.0.0.1:1");
-    assertThat(closed.out()).containsPattern("fail +kafka +SLUICE-4002 .*127.0.0.1:1");
-  }
-
-  @Test
-  void aRegistryIsLookedAtWhereOneIsNamed() throws Exception {
-    String question = "POST /compatibility/subjects/nowhere.events-value/versions/latest";
-    serverOf("nowhere").on(question, 200, "{\"is_compatible\":true}", "{\"is_compatible\":false}");
-
-    Examined takes = examine("--registry", server.url());
-    Examined refuses = examine("--registry", server.url());
-
-    assertThat(takes.of("registry").level()).isEqualTo("ok");
-    assertThat(refuses.of("registry").code()).isEqualTo("SLUICE-6104");
-    assertThat(examine("--registry", "ftp://x").of("registry").code()).isEqualTo("SLUICE-6107");
-  }
-
-  @Test
-  void wrongFlagsAreTold() throws IOException {
-    Path broken = Files.writeString(folder.resolve("broken.properties"), "a=\\u00zz");
-
-    assertThat(Shell.run("doctor", "--timeout", "0").code()).isEqualTo(2);
-    assertThat(Shell.run("doctor", "--kafka-config", broken.toString()).err())
-        .startsWith("SLUICE-5032 ");
-    assertThat(Shell.run("doctor", "--kafka-config", folder.resolve("no").toString()).err())
-        .startsWith("SLUICE-5032 ");
-    Path wrong = Files.writeString(folder.resolve("wrong.properties"), "security.protocol=NONE");
-    Shell refused =
-        Shell.run(
-            "doctor",
-            "--kafka-config",
-            wrong.toString(),
-            "--url",
-            server.url(),
-            "--kafka",
-            kafka.bootstrap());
-    assertThat(refused.out()).containsPattern("fail +kafka +SLUICE-4009 .*security.protocol");
   }
 }

@@ -239,9 +239,52 @@ class ReadCommandsTest extends AgainstApi {
         .contains("  success        75.0 %\n")
         .contains("  duration       p50 120 ms, p99 4.1 s\n")
         .contains("  not ended      3 queued, 1 running\n")
-        .contains("  ended          | ▂█| most 7\n")
+        .contains("  completed      |·▂█| most 5\n")
+        .contains("  failed         |··█| most 2\n")
         .doesNotContain("throttle")
         .doesNotContain("tokens");
+  }
+
+  @Test
+  void statisticsAreFiguresAndBars() {
+    server.on(
+        "GET /v1/stats",
+        200,
+        """
+        {"window":{"from":"2026-11-22T00:00:00Z","to":"2026-11-22T02:00:00Z"},"bucketSeconds":3600,
+         "totals":{"started":3,"completed":0,"failed":0,"cancelled":0,"successRate":null,"p50Ms":null,"p99Ms":null},
+         "backlog":{"queued":0,"running":0,"sleeping":0,"waiting":0,"retrying":0},
+         "buckets":[{"at":"x","totals":{"started":1,"p99Ms":null},"open":1},{"at":"x","totals":{"started":2,"p99Ms":80},"open":4}]}
+        """);
+
+    Shell stats = sluice("stats", "--function", "greet", "--from", "2026-11-22T00:00:00Z");
+
+    assertThat(server.asked())
+        .containsExactly("GET /v1/stats?buckets=60&from=2026-11-22T00%3A00%3A00Z&function=greet");
+    assertThat(stats.out())
+        .contains(", 1 h a bar\n")
+        .contains("  runs           3 started, 0 completed, 0 failed, 0 cancelled\n")
+        .contains("  not ended      none\n")
+        .contains("  started        |▅█| most 2\n")
+        .contains("  p99            |·█| most 80 ms\n")
+        .contains("  backlog        |▃█| most 4\n")
+        .doesNotContain("success", "duration", "null");
+    assertThat(sluice("stats", "--bars", "0").code()).isEqualTo(2);
+  }
+
+  @Test
+  void runsAreCountedByStatus() {
+    server.on(
+        "GET /v1/runs/counts",
+        200,
+        "{\"counts\":{\"FAILED\":3,\"COMPLETED\":10000},\"more\":[\"COMPLETED\"],\"scanned\":500}");
+
+    Shell counted = sluice("runs", "--count", "--text", "paper");
+
+    assertThat(server.asked()).containsExactly("GET /v1/runs/counts?text=paper");
+    assertThat(counted.lines())
+        .containsExactly("STATUS     RUNS", "FAILED     3", "COMPLETED  more than 10000");
+    assertThat(counted.err()).contains("Looked at 500 runs");
   }
 
   @Test

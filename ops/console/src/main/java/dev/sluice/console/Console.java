@@ -113,7 +113,7 @@ public final class Console implements AutoCloseable {
     return connection;
   }
 
-  private static HikariDataSource pool(ConsoleConfig config) {
+  static HikariDataSource pool(ConsoleConfig config) {
     var settings = new HikariConfig();
     settings.setJdbcUrl(config.jdbcUrl());
     settings.setUsername(config.user());

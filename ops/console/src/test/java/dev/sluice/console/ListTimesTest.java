@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.sluice.gateway.read.EventFilter;
 import dev.sluice.gateway.read.FailureFilter;
 import dev.sluice.gateway.read.GateFilter;
@@ -45,7 +46,8 @@ class ListTimesTest {
     StringBuilder report = new StringBuilder();
     report.append("%,d runs, filled in %d s%n%n".formatted(runs, seconds(started)));
 
-    ReadModel model = database.readModel();
+    HikariDataSource pool = Console.pool(database.config());
+    ReadModel model = over(Jdbi.create(pool));
     Map<String, Consumer<ReadModel>> lists = lists(model, runs);
     List<String> slow = new ArrayList<>();
     lists.forEach(
@@ -54,9 +56,7 @@ class ListTimesTest {
           report.append("%6.1f ms  %s%n".formatted(micros / 1_000.0, name));
         });
     Plans plans = new Plans();
-    Jdbi explained = database.jdbi().setSqlLogger(plans);
-    var explaining =
-        new PostgresReadModel(explained, "explained", new Changes(), () -> new Lag(0, null, null));
+    ReadModel explaining = over(Jdbi.create(pool).setSqlLogger(plans));
     lists.forEach(
         (name, list) -> {
           list.accept(explaining);
@@ -68,9 +68,14 @@ class ListTimesTest {
             }
           }
         });
+    pool.close();
     Files.writeString(Path.of("target", "list-times.txt"), report);
 
     assertThat(slow).as("lists that read a whole table").isEmpty();
+  }
+
+  private static ReadModel over(Jdbi jdbi) {
+    return new PostgresReadModel(jdbi, "measured", new Changes(), () -> new Lag(0, null, null));
   }
 
   private static Map<String, Consumer<ReadModel>> lists(ReadModel model, int runs) {

@@ -48,6 +48,11 @@ final class ServerChecks {
   Finding reachable() {
     Api.Reply reply = api.ask("/v1/info");
     JsonNode body = reply.body();
+    JsonNode error = body.path("error");
+    if (error.hasNonNull("code")) { // such as one that wants a key
+      return Finding.fail(
+          error.path("code").asText(), error.path("message").asText(), error.path("hint").asText());
+    }
     if (reply.status() != 200 || !body.hasNonNull("version")) {
       return Finding.fail(
           "SLUICE-5023",
