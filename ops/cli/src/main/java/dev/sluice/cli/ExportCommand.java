@@ -5,7 +5,6 @@ import dev.sluice.errors.SluiceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -63,7 +62,10 @@ final class ExportCommand implements Callable<Integer> {
     }
     boolean asPage = asPage();
     JsonNode run = options.server().get("/v1/runs/" + Server.segment(runId), Map.of("wait", "5"));
-    String content = asPage ? TracePage.of(run, Instant.now()) : Json.pretty(run) + "\n";
+    String content =
+        asPage
+            ? options.server().page("/runs/" + Server.segment(runId) + "/saved")
+            : Json.pretty(run) + "\n";
     if (file == null) {
       terminal.out().print(content);
       terminal.out().flush();

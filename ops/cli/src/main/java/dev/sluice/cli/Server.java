@@ -203,6 +203,16 @@ final class Server {
     }
   }
 
+  /** A page of the console, as HTML. */
+  String page(String path) {
+    HttpResponse<String> response = send(request(path, ANSWER).GET().build());
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    if (response.statusCode() != 200 || !type.startsWith("text/html")) {
+      throw unexpected("GET " + path, response.statusCode());
+    }
+    return response.body();
+  }
+
   private JsonNode read(String call, HttpResponse<String> response) {
     int status = response.statusCode();
     JsonNode answer = body(response);
@@ -216,7 +226,11 @@ final class Server {
           error.path("message").asText(),
           error.path("hint").asText(""));
     }
-    throw new SluiceException(
+    throw unexpected(call, status);
+  }
+
+  private SluiceException unexpected(String call, int status) {
+    return new SluiceException(
         "SLUICE-5023",
         call
             + " at "

@@ -99,7 +99,8 @@ final class ApiServer implements AutoCloseable {
               ? new Answer(404, "no such page")
               : queue.size() > 1 ? queue.removeFirst() : queue.getFirst();
       byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+      String type = answer.body().startsWith("<") ? "text/html" : "application/json";
+      exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
       exchange.sendResponseHeaders(answer.status(), bytes.length);
       exchange.getResponseBody().write(bytes);
     }

@@ -12,8 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The pages as the server gives them; in a browser they are tried in ops/dev. */
+@Timeout(120)
 @SuppressWarnings("NullAway.Init")
 class PagesTest {
   private static ServedStory served;
