@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Orders for runs: written to the run's own partition of {@code sluice.control}, and carried out by
  * the engine afterwards. Thread-safe.
  */
-public final class RunOrders {
+final class RunOrders {
   private static final Logger log = LoggerFactory.getLogger(RunOrders.class);
   private static final int MAX_NAMED = 20;
   private static final Duration GRACE = Duration.ofSeconds(1);

@@ -14,7 +14,6 @@ import org.jdbi.v3.core.Handle;
 
 /** Lists the orders that were given. */
 final class AuditQuery {
-  private static final char BETWEEN = '\n';
   private final Handle handle;
 
   AuditQuery(Handle handle) {
@@ -32,14 +31,12 @@ final class AuditQuery {
             .and("at < :to", "to", filter.to());
     Position after = Position.parse(filter.cursor());
     if (after != null) {
-      String id = after.id();
-      int end = Math.max(0, id.indexOf(BETWEEN));
       where.and(
           "(at, request_id, subject) < (:afterAt, :afterRequest, :afterSubject)",
           Map.of(
               "afterAt", after.at(),
-              "afterRequest", id.substring(0, end),
-              "afterSubject", id.substring(Math.min(id.length(), end + 1))));
+              "afterRequest", after.first(),
+              "afterSubject", after.second()));
     }
     List<AuditEntry> found =
         where
@@ -57,8 +54,7 @@ final class AuditQuery {
     }
     List<AuditEntry> page = List.copyOf(found.subList(0, filter.limit()));
     AuditEntry last = page.getLast();
-    String cursor = new Position(last.at(), last.requestId() + BETWEEN + last.subject()).text();
-    return new AuditPage(page, cursor);
+    return new AuditPage(page, Position.of(last.at(), last.requestId(), last.subject()).text());
   }
 
   private static AuditEntry entry(ResultSet row) throws SQLException {

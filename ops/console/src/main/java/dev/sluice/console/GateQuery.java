@@ -16,7 +16,6 @@ final class GateQuery {
   /** Larger inputs are shown with their run only. */
   private static final int MAX_INPUT_BYTES = 64 * 1024;
 
-  private static final char BETWEEN = '\n';
   private final Handle handle;
 
   GateQuery(Handle handle) {
@@ -30,16 +29,9 @@ final class GateQuery {
     Where where = new Where().and("run_function_id = :function", "function", filter.function());
     Position after = Position.parse(filter.cursor());
     if (after != null) {
-      int end = after.id().indexOf(BETWEEN);
       where.and(
           "(until, run_id, step) > (:afterUntil, :afterRun, :afterStep)",
-          Map.of(
-              "afterUntil",
-              after.at(),
-              "afterRun",
-              end < 0 ? after.id() : after.id().substring(0, end),
-              "afterStep",
-              after.id().substring(end + 1)));
+          Map.of("afterUntil", after.at(), "afterRun", after.first(), "afterStep", after.second()));
     }
     List<Gate> found =
         where
@@ -52,8 +44,7 @@ final class GateQuery {
     }
     List<Gate> page = List.copyOf(found.subList(0, filter.limit()));
     Gate last = page.getLast();
-    return new GatePage(
-        page, new Position(last.until(), last.runId() + BETWEEN + last.step()).text());
+    return new GatePage(page, Position.of(last.until(), last.runId(), last.step()).text());
   }
 
   private static String gates(Where where) {

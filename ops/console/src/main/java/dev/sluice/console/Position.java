@@ -16,9 +16,27 @@ record Position(Instant at, String id) {
   /** What a database takes as a time for certain. */
   private static final long MAX_MS = 100_000_000_000_000L;
 
+  private static final char BETWEEN = '\n';
+
   /** Newest first, as lists of runs and events are. */
   static final Comparator<Position> NEWEST_FIRST =
       Comparator.comparing(Position::at).thenComparing(Position::id).reversed();
+
+  /** A place in a list whose rows are named by two things, of which the first has no line break. */
+  static Position of(Instant at, String first, String second) {
+    return new Position(at, first + BETWEEN + second);
+  }
+
+  /** The first of the two; all where there is one. */
+  String first() {
+    int end = id.indexOf(BETWEEN);
+    return end < 0 ? id : id.substring(0, end);
+  }
+
+  /** The second of the two; all where there is one. */
+  String second() {
+    return id.substring(id.indexOf(BETWEEN) + 1);
+  }
 
   /** A cursor that says it. */
   String text() {
