@@ -61,7 +61,8 @@ public final class Console implements AutoCloseable {
     migrate(config);
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     var changes = new Changes();
-    var projection = new Projection(config.topics(), serdes, deadLetters, Projection.PACE);
+    var projection =
+        new Projection(config.topics(), serdes, deadLetters, Projection.PACE, config.kept());
     var projector = new HistoryProjector(projection, () -> connection(config), consumers, changes);
     HikariDataSource pool = pool(config);
     var readModel =
@@ -85,6 +86,7 @@ public final class Console implements AutoCloseable {
       Flyway.configure()
           .dataSource(config.jdbcUrl(), config.user(), config.password())
           .locations("classpath:dev/sluice/console/migrations")
+          .placeholders(config.kept().placeholders())
           .connectRetries(CONNECT_RETRIES)
           .connectRetriesInterval(1)
           .validateMigrationNaming(true)

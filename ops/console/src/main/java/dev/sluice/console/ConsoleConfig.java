@@ -12,6 +12,7 @@ import java.util.Map;
  * @param password empty: none
  * @param bootstrap Kafka's bootstrap servers
  * @param topics the installation
+ * @param kept how long what it shows is kept
  * @param kafka further settings of the Kafka clients, such as TLS and SASL
  */
 public record ConsoleConfig(
@@ -20,9 +21,21 @@ public record ConsoleConfig(
     String password,
     String bootstrap,
     Topics topics,
+    Kept kept,
     Map<String, String> kafka) {
   public ConsoleConfig {
     kafka = Map.copyOf(kafka);
+  }
+
+  /** A console that keeps what it shows for as long as {@link Kept#STANDARD} says. */
+  public ConsoleConfig(
+      String jdbcUrl,
+      String user,
+      String password,
+      String bootstrap,
+      Topics topics,
+      Map<String, String> kafka) {
+    this(jdbcUrl, user, password, bootstrap, topics, Kept.STANDARD, kafka);
   }
 
   @Override

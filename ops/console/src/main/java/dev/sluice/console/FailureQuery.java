@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** Groups failed runs by what went wrong. */
 final class FailureQuery {
@@ -22,23 +23,20 @@ final class FailureQuery {
   /** The newest runs of a group stand for it: all of them have the same type and text. */
   private static final String GROUPS =
       """
-      with failed as materialized (
-        select failure_key, function_id, ended_at, scheduled_at from runs
-        where failure_key is not null and ended_at >= :from and ended_at < :to
-        order by ended_at desc limit :most),
-      asked as (select * from failed where cast(:function as text) is null
-        or function_id = :function),
-      grouped as (
+      with grouped as (
         select failure_key, count(*) as runs, min(ended_at) as first_at, max(ended_at) as last_at,
-          min(scheduled_at) as first_started, max(scheduled_at) as last_started
-        from asked group by failure_key order by runs desc, failure_key limit :limit)
-      select grouped.*, sample.*, (select count(*) from failed) as looked_at,
-        (select count(*) from asked) as all_runs
+          min(scheduled_at) as first_started, max(scheduled_at) as last_started,
+          sum(count(*)) over () as all_runs
+        from (select failure_key, ended_at, scheduled_at from runs
+          where leaves < 'infinity' and failure_key is not null and ended_at >= :from and ended_at < :to OF_FUNCTION
+          order by ended_at desc limit :most) as failed
+        group by failure_key order by runs desc, failure_key limit :limit)
+      select grouped.*, sample.*
       from grouped cross join lateral (
         select array_agg(id order by ended_at desc, id desc) as ids,
           min(function_id) as function_id, min(error->>'type') as type, min(fold_error(error->>'message')) as message
         from (select id, function_id, error, ended_at from runs
-          where failure_key = grouped.failure_key and ended_at >= :from and ended_at < :to
+          where leaves < 'infinity' and failure_key = grouped.failure_key and ended_at >= :from and ended_at < :to
           order by ended_at desc, id desc limit :samples) as newest) as sample
       order by runs desc, failure_key
       """;
@@ -49,15 +47,20 @@ final class FailureQuery {
     this.handle = handle;
   }
 
-  private record Row(FailureGroup group, long lookedAt, long allRuns) {}
+  private record Row(FailureGroup group, long allRuns) {}
 
   FailureGroups groups(FailureFilter filter) {
+    String function = filter.function();
+    Query query =
+        handle.createQuery(
+            GROUPS.replace("OF_FUNCTION", function == null ? "" : "and function_id = :function"));
+    if (function != null) {
+      query.bind("function", function);
+    }
     List<Row> rows =
-        handle
-            .createQuery(GROUPS)
+        query
             .bind("from", filter.window().from())
             .bind("to", filter.window().to())
-            .bind("function", filter.function())
             .bind("most", MOST)
             .bind("limit", filter.limit() + 1)
             .bind("samples", FailureGroup.SAMPLES)
@@ -68,7 +71,7 @@ final class FailureQuery {
         filter.window(),
         rows.stream().limit(filter.limit()).map(Row::group).toList(),
         rows.isEmpty() ? 0 : rows.getFirst().allRuns(),
-        all && rows.stream().noneMatch(row -> row.lookedAt() >= MOST));
+        all && rows.stream().noneMatch(row -> row.allRuns() >= MOST));
   }
 
   private static Row row(ResultSet row) throws SQLException {
@@ -93,7 +96,6 @@ final class FailureQuery {
             row.getTimestamp("last_at").toInstant(),
             texts(row.getArray("ids")),
             select),
-        row.getLong("looked_at"),
         row.getLong("all_runs"));
   }
 

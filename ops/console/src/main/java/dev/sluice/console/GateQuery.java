@@ -52,7 +52,8 @@ final class GateQuery {
     select gate.*, runs.app, runs.event_id,
       case when octet_length(runs.input) <= %d then runs.input end as input
     from (select until, run_id, step, started_at, events, condition, run_function_id from waits
-      where kind = 'WAIT' and ended_at is null and not abandoned and %s
+      where leaves = 'infinity' and kind = 'WAIT' and ended_at is null and not abandoned
+        and %s
       order by until, run_id, step limit :limit) as gate
       left join runs on runs.id = gate.run_id
     order by gate.until, gate.run_id, gate.step

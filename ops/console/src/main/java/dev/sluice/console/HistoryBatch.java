@@ -82,6 +82,17 @@ final class HistoryBatch {
     runs.putAll(known);
   }
 
+  /** Decides where the rows lie, once all has been told. */
+  void file(Kept kept, Instant now) {
+    runs.values().forEach(run -> run.file(kept, now));
+  }
+
+  /** Under which day the rows of one of the batch's runs lie. */
+  String leaves(String runId) {
+    RunRow run = runs.get(runId);
+    return run == null ? Kept.OPEN : run.leaves;
+  }
+
   /** Whether a record speaks of a run, so that the table's row of it is needed. */
   static boolean isOfRun(HistoryRecord told) {
     return switch (told.getBody()) {
@@ -189,9 +200,7 @@ final class HistoryBatch {
   }
 
   private RunRow run(HistoryRecord told, long version) {
-    RunRow row =
-        runs.computeIfAbsent(
-            told.getRunId(), id -> new RunRow(id, told.getAt(), RunRow.Before.NOTHING));
+    RunRow row = runs.computeIfAbsent(told.getRunId(), id -> new RunRow(id, told.getAt(), null));
     if (!told.getFunctionId().isEmpty()) {
       row.functionId = Texts.storable(told.getFunctionId());
     }

@@ -4,9 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryStore {
   private final Connection connection;
+  private final Kept kept;
+  private final Partitions partitions = new Partitions();
 
-  HistoryStore(Connection connection) {
+  HistoryStore(Connection connection, Kept kept) {
     this.connection = connection;
+    this.kept = kept;
   }
 
   /** The next offset of each partition that has been read. */
@@ -26,7 +32,7 @@ final class HistoryStore {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     try (PreparedStatement select =
             connection.prepareStatement(
-                "select topic, partition, next_offset from projector_places");
+                "select topic, partition, next_offset from projector_marks");
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         offsets.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
@@ -44,9 +50,9 @@ final class HistoryStore {
   boolean advance(TopicPartition partition, @Nullable Long from, long to) throws SQLException {
     String sql =
         from == null
-            ? "insert into projector_places (next_offset, topic, partition) values (?, ?, ?)"
+            ? "insert into projector_marks (next_offset, topic, partition) values (?, ?, ?)"
                 + " on conflict do nothing"
-            : "update projector_places set next_offset = ?"
+            : "update projector_marks set next_offset = ?"
                 + " where topic = ? and partition = ? and next_offset = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, to);
@@ -64,11 +70,51 @@ final class HistoryStore {
     return RunTable.known(connection, ids);
   }
 
-  void write(HistoryBatch batch) throws SQLException {
+  void write(HistoryBatch batch, Instant now) throws SQLException {
+    batch.file(kept, now);
+    addPartitions(batch, now);
     RunTable.write(connection, batch.runs.values());
     StepTables.write(connection, batch);
-    EventTables.write(connection, batch);
-    OrderTables.write(connection, batch);
+    EventTables.write(connection, batch, kept, now);
+    OrderTables.write(connection, batch, kept, now);
     FunctionTables.write(connection, batch);
+  }
+
+  private void addPartitions(HistoryBatch batch, Instant now) throws SQLException {
+    partitions.add(
+        connection,
+        Partitions.Family.RUNS,
+        batch.runs.values().stream().map(run -> run.leaves).collect(Collectors.toSet()));
+    partitions.add(
+        connection,
+        Partitions.Family.EVENTS,
+        Stream.concat(
+                batch.events.values().stream().map(HistoryBatch.EventRow::at),
+                batch.skips.values().stream().map(HistoryBatch.SkipRow::at))
+            .map(at -> kept.ofEvent(at, now))
+            .collect(Collectors.toSet()));
+    partitions.add(
+        connection,
+        Partitions.Family.AUDIT,
+        Stream.concat(
+                batch.orders.values().stream().map(OrderRow::at),
+                batch.refusals.values().stream().map(HistoryBatch.RefusalRow::at))
+            .map(at -> kept.ofOrder(at, now))
+            .collect(Collectors.toSet()));
+  }
+
+  /** Undoes what was not committed. */
+  void rollback() throws SQLException {
+    partitions.forget();
+    connection.rollback();
+  }
+
+  /** Makes room for the next weeks and drops what is no longer kept; commits. */
+  void keep(Instant now) throws SQLException {
+    for (var soon : kept.soon(now).entrySet()) {
+      partitions.add(connection, soon.getKey(), soon.getValue());
+    }
+    connection.commit();
+    partitions.drop(connection, now);
   }
 }

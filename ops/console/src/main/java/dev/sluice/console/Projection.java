@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -48,6 +49,7 @@ final class Projection {
 
   private final Topics topics;
   private final Duration pace;
+  private final Kept kept;
   private final DeadLetters deadLetters;
   private final Deserializer<HistoryRecord> history;
   private final Deserializer<FunctionDefinition> functions;
@@ -56,8 +58,10 @@ final class Projection {
   /**
    * @param pace the least time from one batch to the next while there is little to do
    */
-  Projection(Topics topics, SluiceSerdes serdes, DeadLetters deadLetters, Duration pace) {
+  Projection(
+      Topics topics, SluiceSerdes serdes, DeadLetters deadLetters, Duration pace, Kept kept) {
     this.topics = topics;
+    this.kept = kept;
     this.pace = pace;
     this.deadLetters = deadLetters;
     this.history = serdes.of(HistoryRecord.class).deserializer();
@@ -83,9 +87,10 @@ final class Projection {
   /** Puts the consumer where the rows in the database end. */
   Session begin(Connection connection, Consumer<byte[], byte[]> consumer) throws SQLException {
     Set<TopicPartition> partitions = partitions(consumer);
-    var store = new HistoryStore(connection);
+    var store = new HistoryStore(connection, kept);
     Map<TopicPartition, Long> offsets = store.offsets();
     connection.commit();
+    store.keep(Instant.now());
     consumer.assign(partitions);
     for (TopicPartition partition : partitions) {
       Long offset = offsets.get(partition);
@@ -177,7 +182,7 @@ final class Projection {
       }
       lookedAtPartitions = now;
       Tally.prune(connection);
-      connection.commit();
+      store.keep(Instant.now());
       return Projection.this.partitions(consumer).equals(partitions);
     }
 
@@ -204,7 +209,7 @@ final class Projection {
       try {
         apply(told, next);
       } catch (SQLException e) {
-        connection.rollback();
+        store.rollback();
         if (!isAboutData(e)) {
           throw e;
         }
@@ -224,7 +229,7 @@ final class Projection {
       }
       for (Map.Entry<TopicPartition, Long> entry : next.entrySet()) {
         if (!store.advance(entry.getKey(), offsets.get(entry.getKey()), entry.getValue())) {
-          connection.rollback();
+          store.rollback();
           throw new KafkaException(
               "Another projector has moved " + entry.getKey() + " on; this one starts again");
         }
@@ -243,7 +248,7 @@ final class Projection {
           case Told.OfFunction of -> batch.add(of.id(), of.definition());
         }
       }
-      store.write(batch);
+      store.write(batch, Instant.now());
       connection.commit();
       offsets.putAll(next);
     }
@@ -258,7 +263,7 @@ final class Projection {
         try {
           apply(List.of(one), after);
         } catch (SQLException e) {
-          connection.rollback();
+          store.rollback();
           if (!isAboutData(e)) {
             throw e;
           }

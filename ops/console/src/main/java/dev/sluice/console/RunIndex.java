@@ -59,7 +59,8 @@ final class RunIndex implements RunSource {
         : List.of("true");
   }
 
+  /** Runs that have ended lie in other partitions than those that have not. */
   static String is(RunStatus status) {
-    return "status = '" + status + "'";
+    return "status = '%s' and leaves %s 'infinity'".formatted(status, status.ended() ? "<" : "=");
   }
 }

@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunRow {
   final String id;
-  final Before before;
+
+  /** Where the table says it stands; null: the table does not have it. */
+  final @Nullable RunStanding before;
+
+  /** Under which day its rows lie; see {@link Kept}. */
+  String leaves = Kept.OPEN;
+
   String functionId = "";
   @Nullable String app;
   @Nullable String eventId;
@@ -50,14 +56,7 @@ final class RunRow {
   /** What holds or held the run, as it was told last. */
   record Hold(String limit, @Nullable String key, int ahead, Instant since, Instant told) {}
 
-  /** What the table said of a run before the batch. */
-  enum Before {
-    NOTHING,
-    OPEN,
-    ENDED
-  }
-
-  RunRow(String id, Instant scheduledAt, Before before) {
+  RunRow(String id, Instant scheduledAt, @Nullable RunStanding before) {
     this.id = id;
     this.scheduledAt = scheduledAt;
     this.before = before;
@@ -160,6 +159,18 @@ final class RunRow {
     error = told.getError() == null ? null : Texts.json(told.getError());
     reason = Texts.orNull(told.getReason());
     vanished = told.getVanished().isEmpty() ? null : Texts.json(told.getVanished());
+  }
+
+  /** Decides where its rows lie, once all of a batch has been told. */
+  void file(Kept kept, Instant now) {
+    if (before == null || !before.status().ended()) {
+      leaves = kept.ofRun(status, endedAt == null ? scheduledAt : endedAt, now);
+    }
+  }
+
+  /** Whether the rows that the table has of it go from the open ones to where they are kept. */
+  boolean moves() {
+    return before != null && !before.status().ended() && status.ended();
   }
 
   /** Of several things that a suspended run waits for, it says the one that is due first. */

@@ -15,26 +15,39 @@ import org.jspecify.annotations.Nullable;
 final class RunTable {
   private static final String RUNS_SQL =
       """
+      with t as (
+        select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+          ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
+          ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bigint[],
+          ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
+          ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+        as told (id, app, function_id, event_id, event_name, status, epoch, body_attempt,
+          workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
+          reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
+          queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves,
+          moves)),
+      was as (
+        delete from runs r using t
+        where t.moves and r.leaves = 'infinity' and r.id = t.id returning r.*)
       insert into runs as r (id, app, function_id, event_id, event_name, status, epoch, body_attempt,
         workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
         reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
-        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished)
-      select id, app, function_id, event_id, event_name, status, epoch, body_attempt, workers_lost,
-        to_timestamp(scheduled_at::float8 / 1000), to_timestamp(ended_at::float8 / 1000),
-        to_timestamp(due_at::float8 / 1000), replay_of, memoized::jsonb, input, output,
-        error::jsonb, reason, version, to_timestamp(dispatched_at::float8 / 1000), queued_limit,
-        queued_key, queued_ahead, to_timestamp(queued_since::float8 / 1000),
-        to_timestamp(queued_at::float8 / 1000), parent_run_id, parent_step, events, lane,
-        app_version, vanished::jsonb
-      from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[],
-        ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bytea[],
-        ?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::int[],
-        ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[])
-        as t (id, app, function_id, event_id, event_name, status, epoch, body_attempt, workers_lost,
-        scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error, reason, version,
-        dispatched_at, queued_limit, queued_key, queued_ahead, queued_since, queued_at,
-        parent_run_id, parent_step, events, lane, app_version, vanished)
-      on conflict (id) do update set
+        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves)
+      select t.id, coalesce(t.app, was.app), t.function_id, coalesce(t.event_id, was.event_id),
+        coalesce(t.event_name, was.event_name), t.status, t.epoch, t.body_attempt, t.workers_lost,
+        to_timestamp(t.scheduled_at::float8 / 1000), to_timestamp(t.ended_at::float8 / 1000),
+        to_timestamp(t.due_at::float8 / 1000), coalesce(t.replay_of, was.replay_of),
+        coalesce(t.memoized::jsonb, was.memoized), coalesce(t.input, was.input),
+        coalesce(t.output, was.output), coalesce(t.error::jsonb, was.error),
+        coalesce(t.reason, was.reason), t.version, to_timestamp(t.dispatched_at::float8 / 1000),
+        t.queued_limit, t.queued_key, t.queued_ahead,
+        to_timestamp(t.queued_since::float8 / 1000), to_timestamp(t.queued_at::float8 / 1000),
+        coalesce(t.parent_run_id, was.parent_run_id), coalesce(t.parent_step, was.parent_step),
+        greatest(t.events, was.events), coalesce(t.lane, was.lane),
+        coalesce(t.app_version, was.app_version), coalesce(t.vanished::jsonb, was.vanished),
+        t.leaves::date
+      from t left join was on was.id = t.id
+      on conflict (id, leaves) do update set
         app = coalesce(excluded.app, r.app),
         function_id = excluded.function_id,
         event_id = coalesce(excluded.event_id, r.event_id),
@@ -70,7 +83,7 @@ final class RunTable {
       """
       select id, function_id, status, epoch, body_attempt, workers_lost, scheduled_at, ended_at,
         due_at, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
-        queued_at
+        queued_at, leaves::text as leaves
       from runs where id = any(?)
       """;
   private static final String FORGET_ERRORS = "update runs set error = null where id = any(?)";
@@ -107,7 +120,9 @@ final class RunTable {
           .number(row -> row.events)
           .text(row -> row.lane)
           .text(row -> row.appVersion)
-          .text(row -> row.vanished);
+          .text(row -> row.vanished)
+          .text(row -> row.leaves)
+          .flag(RunRow::moves);
 
   private RunTable() {}
 
@@ -131,13 +146,15 @@ final class RunTable {
   }
 
   private static RunRow run(ResultSet rows) throws SQLException {
+    String functionId = rows.getString("function_id");
     RunStatus status = RunStatus.valueOf(rows.getString("status"));
     var run =
         new RunRow(
             rows.getString("id"),
             rows.getTimestamp("scheduled_at").toInstant(),
-            status.ended() ? RunRow.Before.ENDED : RunRow.Before.OPEN);
-    run.functionId = rows.getString("function_id");
+            new RunStanding(functionId, status));
+    run.functionId = functionId;
+    run.leaves = rows.getString("leaves");
     run.status = status;
     run.epoch = rows.getInt("epoch");
     run.bodyAttempt = rows.getInt("body_attempt");
@@ -168,5 +185,6 @@ final class RunTable {
         runs.stream().filter(run -> run.errorTold && run.error == null).map(run -> run.id).toList();
     Upsert.change(connection, FORGET_ERRORS, recovered);
     Tally.write(connection, runs);
+    RunStanding.write(connection, runs);
   }
 }

@@ -28,7 +28,7 @@ final class RunTextSearch implements RunSource {
       """
       with scanned as materialized (
         select scheduled_at, id, strpos(error_text, :text) > 0 as hit from runs
-        where CONDITIONS and status = 'FAILED' order by scheduled_at desc, id desc limit :scan),
+        where CONDITIONS and status = 'FAILED' and leaves < 'infinity' order by scheduled_at desc, id desc limit :scan),
       hits as (
         select scheduled_at, id from scanned where hit
         order by scheduled_at desc, id desc limit :limit)
@@ -104,7 +104,9 @@ final class RunTextSearch implements RunSource {
   private List<Position> byId(@Nullable Position after) {
     String statuses =
         (filter.statuses().isEmpty() ? Arrays.asList(RunStatus.values()) : filter.statuses())
-            .stream().map(RunIndex::is).collect(Collectors.joining(" or ", "(", ")"));
+            .stream()
+                .map(status -> "'" + status + "'")
+                .collect(Collectors.joining(", ", "status in (", ")"));
     Where where = RunIndex.where(filter).after(after, "scheduled_at");
     return where
         .bind(handle.createQuery(BY_ID.replace("CONDITIONS", where.sql() + " and " + statuses)))

@@ -39,8 +39,8 @@ final class StatsQuery {
       """;
   private static final String OPEN =
       """
-      select function_id, status, count(*) as runs from runs where ended_at is null%s
-      group by 1, 2
+      select function_id, status, runs from run_standings
+      where runs > 0 and status <> all('{COMPLETED,FAILED,CANCELLED}')%s
       """;
 
   private final Handle handle;

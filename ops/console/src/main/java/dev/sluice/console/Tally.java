@@ -44,11 +44,12 @@ record Tally(String functionId, String what, Instant at, @Nullable Duration took
   static void write(Connection connection, Collection<RunRow> runs) throws SQLException {
     List<Tally> tallies = new ArrayList<>();
     for (RunRow run : runs) {
-      if (run.before == RunRow.Before.NOTHING) {
+      if (run.before == null) {
         tallies.add(new Tally(run.functionId, "STARTED", run.scheduledAt, null));
       }
       Instant endedAt = run.endedAt;
-      if (run.before != RunRow.Before.ENDED && endedAt != null) {
+      boolean endedBefore = run.before != null && run.before.status().ended();
+      if (!endedBefore && endedAt != null) {
         tallies.add(new Tally(run.functionId, run.status.name(), endedAt, took(run, endedAt)));
       }
     }

@@ -33,7 +33,8 @@ class ProjectionTest {
           Topics.standard(),
           SluiceSerdes.of(Map.of()),
           new DeadLetters("sluice.dead-letters", letters),
-          Duration.ZERO);
+          Duration.ZERO,
+          Kept.STANDARD);
 
   @Test
   void aCrashAtAnyPointNeitherLosesNorDoublesARow() throws Exception {

@@ -38,19 +38,23 @@ final class Shown {
     TestDatabase database = TestDatabase.migrated();
     var letters =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    var projection =
-        new Projection(
-            Topics.standard(),
-            SluiceSerdes.of(Map.of()),
-            new DeadLetters("sluice.dead-letters", letters),
-            Duration.ZERO);
     try (Connection connection = database.connect()) {
-      log.project(projection, connection, 1_000);
+      log.project(projection(letters), connection, 1_000);
     }
     if (!letters.history().isEmpty()) {
       throw new IllegalStateException("Not taken in: " + letters.history());
     }
     return database;
+  }
+
+  /** A projector's work at full pace. */
+  static Projection projection(MockProducer<byte[], byte[]> letters) {
+    return new Projection(
+        Topics.standard(),
+        SluiceSerdes.of(Map.of()),
+        new DeadLetters("sluice.dead-letters", letters),
+        Duration.ZERO,
+        Kept.STANDARD);
   }
 
   /** What a query such as {@code status=FAILED&text=x} asks for; {@code &&} is part of a value. */

@@ -2,6 +2,7 @@ package dev.sluice.dev;
 
 import dev.sluice.console.Console;
 import dev.sluice.console.ConsoleConfig;
+import dev.sluice.console.Kept;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Gateway;
 import dev.sluice.gateway.GatewayConfig;
@@ -119,7 +120,13 @@ public final class DevServer implements AutoCloseable {
   private Console console() {
     ConsoleConfig console =
         new ConsoleConfig(
-            jdbcUrl(), EmbeddedPostgres.USER, "", bootstrap(), config.topics(), Map.of());
+            jdbcUrl(),
+            EmbeddedPostgres.USER,
+            "",
+            bootstrap(),
+            config.topics(),
+            Kept.of(System.getenv()),
+            Map.of());
     return started(Console.start(console));
   }
 
