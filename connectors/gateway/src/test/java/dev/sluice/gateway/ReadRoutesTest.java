@@ -108,6 +108,8 @@ class ReadRoutesTest {
     JsonNode gate = http.get("/v1/gates").body().path("gates").get(0);
     assertThat(gate.path("step").asText()).isEqualTo("approval");
     assertThat(gate.path("input").path("n").asInt()).isEqualTo(1);
+    assertThat(gate.path("answers").get(1).path("data").path("approved").isBoolean()).isTrue();
+    assertThat(http.get("/v1/gates?run=r0-other").body().path("gates")).isEmpty();
 
     JsonNode failures = http.get("/v1/failures?from=2026-11-22T10:00:00Z").body();
     assertThat(failures.path("window").path("from").asText()).isEqualTo("2026-11-22T10:00:00Z");
