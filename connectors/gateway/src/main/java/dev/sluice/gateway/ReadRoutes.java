@@ -6,7 +6,6 @@ import dev.sluice.gateway.read.FunctionHealth;
 import dev.sluice.gateway.read.FunctionTrace;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.TimeWindow;
-import dev.sluice.gateway.read.WorkerGroup;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
@@ -30,8 +29,6 @@ final class ReadRoutes {
     this.clock = clock;
   }
 
-  record Workers(List<WorkerGroup> groups) {}
-
   record Functions(TimeWindow window, List<FunctionHealth> functions) {}
 
   /**
@@ -48,7 +45,7 @@ final class ReadRoutes {
     get(routes, "/v1/functions", this::functions);
     get(routes, "/v1/functions/{id}", this::function);
     get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
-    routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, new Workers(cluster.workers())));
+    routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, cluster.workers()));
     routes.get("/v1/engine", ctx -> Answers.json(ctx, 200, cluster.engine()));
     get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
     routes.post("/v1/read-model/rebuild", this::rebuild);
