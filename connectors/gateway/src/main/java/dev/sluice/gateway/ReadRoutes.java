@@ -10,7 +10,6 @@ import dev.sluice.gateway.read.GateAnswer;
 import dev.sluice.gateway.read.GatePage;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.TimeWindow;
-import dev.sluice.gateway.read.WorkerGroup;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
@@ -36,8 +35,6 @@ final class ReadRoutes {
     this.clock = clock;
   }
 
-  record Workers(List<WorkerGroup> groups) {}
-
   record Functions(TimeWindow window, List<FunctionHealth> functions) {}
 
   record Gates(List<OpenGate> gates, @Nullable String cursor) {}
@@ -57,8 +54,13 @@ final class ReadRoutes {
         ctx -> readModel.failures(Query.filters(ctx).failures(clock.instant())));
     get(routes, "/v1/functions", this::functions);
     get(routes, "/v1/functions/{id}", this::function);
+<<<<<<< HEAD
     get(routes, "/v1/gates", this::gates);
     routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, new Workers(cluster.workers())));
+=======
+    get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
+    routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, cluster.workers()));
+>>>>>>> presence
     routes.get("/v1/engine", ctx -> Answers.json(ctx, 200, cluster.engine()));
     get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
     routes.post("/v1/read-model/rebuild", this::rebuild);

@@ -42,7 +42,14 @@ class ReadRoutesTest {
   void whoIsConnectedIsShown() {
     assertThat(http.get("/v1/workers").body().at("/groups/0/members/0/host").asText())
         .isEqualTo("127.0.0.1");
-    assertThat(http.get("/v1/engine").body().at("/instances/0/partitions").asInt()).isEqualTo(4);
+    var worker = http.get("/v1/workers").body().at("/workers/0");
+    assertThat(worker.at("/heard/silent").asBoolean()).isTrue();
+    assertThat(worker.at("/turns/0/runId").asText()).isEqualTo("r0-run");
+    var engine = http.get("/v1/engine").body();
+    assertThat(engine.at("/instances/0/partitions").asInt()).isEqualTo(4);
+    assertThat(engine.at("/instances/0/process/lanes/0/queued").asInt()).isEqualTo(20);
+    assertThat(engine.at("/instances/1/process").isNull()).isTrue();
+    assertThat(engine.at("/inboxes/0/name").asText()).isEqualTo("events");
   }
 
   @Test
