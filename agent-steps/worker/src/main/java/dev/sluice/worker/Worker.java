@@ -45,7 +45,7 @@ public final class Worker implements AutoCloseable {
   }
 
   static Worker start(HostSettings settings) {
-    TurnRunner runner = new TurnRunner(settings.functions());
+    TurnRunner runner = new TurnRunner(settings.functions(), settings.codec());
     Topics topics = new Topics(settings.namespace());
     SluiceSerdes serdes = SluiceSerdes.of(settings.clientSettings());
     join(settings, topics);

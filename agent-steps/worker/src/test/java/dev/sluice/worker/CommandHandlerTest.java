@@ -8,6 +8,7 @@ import dev.sluice.schemas.presence.WorkerPresence;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.worker.codec.PayloadCodec;
 import dev.sluice.worker.turn.Policies;
 import dev.sluice.worker.turn.TurnRunner;
 import java.nio.ByteBuffer;
@@ -52,7 +53,8 @@ class CommandHandlerTest {
           2,
           Duration.ZERO,
           Duration.ZERO,
-          false);
+          false,
+          PayloadCodec.NONE);
   private ResultWriter writer;
   private CommandHandler handler;
 
