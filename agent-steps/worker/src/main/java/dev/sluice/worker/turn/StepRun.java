@@ -184,6 +184,7 @@ final class StepRun<T extends @Nullable Object> {
             finalFailure,
             own,
             input == null ? null : input.json(),
-            running.tokens()));
+            running.tokens(),
+            running.modelCalls()));
   }
 }
