@@ -55,7 +55,8 @@ public final class Gateway implements AutoCloseable {
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
     new Guard(config.host(), config.eventKeys(), keys(config));
     KafkaLink kafka = KafkaLink.to(config);
-    return start(config, readModel, pages, kafka, kafka.cluster(config.topics()));
+    return start(
+        config, readModel, pages, kafka, kafka.cluster(config.topics(), Presences.follow(config)));
   }
 
   static Gateway start(
