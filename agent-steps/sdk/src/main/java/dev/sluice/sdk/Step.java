@@ -21,4 +21,11 @@ public interface Step {
    * @param tokens at least 0; SLUICE-3018 otherwise
    */
   void usedTokens(long tokens);
+
+  /**
+   * Tells of a call of a model: it is shown in the trace with its cost, and its tokens count as
+   * {@linkplain #usedTokens used}; also when the attempt fails. Of one attempt the first 100 calls
+   * are shown, the tokens of all count. Thread-safe.
+   */
+  void modelCall(ModelCall call);
 }

@@ -17,6 +17,7 @@ import dev.sluice.gateway.read.Gate;
 import dev.sluice.gateway.read.GateFilter;
 import dev.sluice.gateway.read.GatePage;
 import dev.sluice.gateway.read.Lag;
+import dev.sluice.gateway.read.ModelCall;
 import dev.sluice.gateway.read.OperationTrace;
 import dev.sluice.gateway.read.Payload;
 import dev.sluice.gateway.read.ReadModel;
@@ -31,6 +32,7 @@ import dev.sluice.gateway.read.RunTrace;
 import dev.sluice.gateway.read.StepStatus;
 import dev.sluice.gateway.read.StepTrace;
 import dev.sluice.gateway.read.TimeWindow;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,6 +95,7 @@ final class FakeReadModel implements ReadModel {
             null,
             null,
             0,
+            new BigDecimal("0.00001"),
             List.of(),
             Arrays.stream(steps).map(FakeReadModel::step).toList(),
             List.of(),
@@ -118,6 +121,7 @@ final class FakeReadModel implements ReadModel {
         null,
         null,
         0,
+        List.of(new ModelCall("openai", "m", 9, 1, 0, new BigDecimal("0.00001"), 7, null)),
         List.of());
   }
 

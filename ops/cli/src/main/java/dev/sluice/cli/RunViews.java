@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs as people read them: a line each in a list, a whole trace for one. */
@@ -108,6 +111,7 @@ final class RunViews {
     field(lines, "input", Json.compact(run.path("input")));
     long tokens = run.path("tokens").asLong();
     field(lines, "tokens", tokens == 0 ? "" : Long.toString(tokens));
+    field(lines, "models", models(run));
     field(lines, "vanished", texts(run, "vanished"));
     List<JsonNode> steps = Json.list(run, "steps");
     if (!steps.isEmpty()) {
@@ -129,6 +133,20 @@ final class RunViews {
       lines.add("refused " + Json.text(refusal, "code") + " " + Json.text(refusal, "message"));
     }
     return lines;
+  }
+
+  /** The calls of models, by name, and what they cost as far as it is known. */
+  private static String models(JsonNode run) {
+    Map<String, Integer> calls = new TreeMap<>();
+    for (JsonNode step : Json.list(run, "steps")) {
+      Json.list(step, "modelCalls")
+          .forEach(c -> calls.merge(Json.text(c, "model"), 1, Integer::sum));
+    }
+    JsonNode cost = run.path("costUsd");
+    return calls.entrySet().stream()
+            .map(e -> e.getValue() + " x " + e.getKey())
+            .collect(Collectors.joining(", "))
+        + (cost.isNumber() ? ", cost " + cost.decimalValue().toPlainString() + " USD" : "");
   }
 
   /** Where the run comes from, if not from an event of its own. */

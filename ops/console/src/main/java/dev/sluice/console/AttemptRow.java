@@ -16,7 +16,8 @@ record AttemptRow(
     @Nullable String error,
     @Nullable Instant retryAt,
     @Nullable ByteBuffer input,
-    long tokens) {
+    long tokens,
+    @Nullable String modelCalls) {
   /** Names an attempt. */
   record Key(String runId, String step, int attempt) {}
 
@@ -31,7 +32,8 @@ record AttemptRow(
         told.getError() == null ? null : Texts.json(told.getError()),
         told.getRetryAt(),
         told.getInput(),
-        told.getTokens());
+        told.getTokens(),
+        told.getModelCalls().isEmpty() ? null : ModelCalls.json(told.getModelCalls()));
   }
 
   /** Both: what ran in the later turn stands. */

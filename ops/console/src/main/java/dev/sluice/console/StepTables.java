@@ -11,18 +11,19 @@ final class StepTables {
   private static final String ATTEMPTS_SQL =
       """
       insert into step_attempts as a (run_id, step, attempt, kind, epoch, started_at, ended_at,
-        output, error, retry_at, input, tokens)
+        output, error, retry_at, input, tokens, model_calls)
       select run_id, step, attempt, kind, epoch, to_timestamp(started_at::float8 / 1000),
         to_timestamp(ended_at::float8 / 1000), output, error::jsonb,
-        to_timestamp(retry_at::float8 / 1000), input, tokens
+        to_timestamp(retry_at::float8 / 1000), input, tokens, model_calls::jsonb
       from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::bigint[], ?::bigint[],
-        ?::bytea[], ?::text[], ?::bigint[], ?::bytea[], ?::bigint[])
+        ?::bytea[], ?::text[], ?::bigint[], ?::bytea[], ?::bigint[], ?::text[])
         as t (run_id, step, attempt, kind, epoch, started_at, ended_at, output, error, retry_at,
-        input, tokens)
+        input, tokens, model_calls)
       on conflict (run_id, step, attempt) do update set
         kind = excluded.kind, epoch = excluded.epoch, started_at = excluded.started_at,
         ended_at = excluded.ended_at, output = excluded.output, error = excluded.error,
-        retry_at = excluded.retry_at, input = excluded.input, tokens = excluded.tokens
+        retry_at = excluded.retry_at, input = excluded.input, tokens = excluded.tokens,
+        model_calls = excluded.model_calls
       where excluded.epoch >= a.epoch
       """;
   private static final String SLEEPS_SQL =
@@ -79,7 +80,8 @@ final class StepTables {
           .text(AttemptRow::error)
           .time(AttemptRow::retryAt)
           .bytes(row -> bytes(row.input()))
-          .big(AttemptRow::tokens);
+          .big(AttemptRow::tokens)
+          .text(AttemptRow::modelCalls);
   private static final Upsert<SleepRow> SLEEPS =
       new Upsert<SleepRow>(SLEEPS_SQL)
           .text(row -> row.key().runId())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.gateway.read.Failure;
 import dev.sluice.gateway.read.FunctionConfig;
+import dev.sluice.gateway.read.ModelCall;
 import dev.sluice.schemas.common.ErrorInfo;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ final class Texts {
 
   static String json(FunctionConfig config) {
     return write(config);
+  }
+
+  static String jsonOf(List<ModelCall> calls) {
+    return write(calls);
   }
 
   private static String write(Object value) {

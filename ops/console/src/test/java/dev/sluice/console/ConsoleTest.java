@@ -173,6 +173,11 @@ class ConsoleTest {
     assertThat(ask.path("output").path("text").asText()).isEqualTo("short");
     JsonNode draft = run.path("steps").get(2);
     assertThat(draft.path("tokens").asLong()).isEqualTo(1_200);
+    assertThat(draft.path("modelCalls").toString())
+        .isEqualTo(
+            "[{\"provider\":\"openai\",\"model\":\"gpt-<5>\",\"promptTokens\":1000,"
+                + "\"completionTokens\":200,\"cachedTokens\":512,\"costUsd\":5.5E-4,"
+                + "\"latencyMs\":1234,\"finishReason\":\"stop\"}]");
     assertThat(draft.path("input").path("prompt").asText()).isEqualTo("<hi>");
     assertThat(run.path("steps").get(3).path("status").asText()).isEqualTo("TIMED_OUT");
     JsonNode escalate = run.path("steps").get(4);
@@ -191,6 +196,7 @@ class ConsoleTest {
     assertThat(parent.path("lane").asText()).isEqualTo("greet#A");
     assertThat(parent.path("appVersion").asText()).isEqualTo("7");
     assertThat(parent.path("tokens").asLong()).isEqualTo(1_200);
+    assertThat(parent.path("costUsd").decimalValue()).isEqualByComparingTo("0.00055");
     assertThat(parent.path("vanished")).extracting(JsonNode::asText).containsExactly("old-step");
     assertThat(child.path("parentRunId").asText()).isEqualTo("r1-a");
     assertThat(child.path("parentStep").asText()).isEqualTo("ask");

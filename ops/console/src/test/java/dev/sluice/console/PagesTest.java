@@ -45,6 +45,9 @@ class PagesTest {
     assertThat(served.page("/runs/r0-e")).contains("from memo", "Asleep until", "Cancel…", "r0-d");
     assertThat(served.page("/runs/r1-a"))
         .contains("a batch of 3 events", "/runs/r1-b", "timed out", "1,200", "old-step");
+    assertThat(served.page("/runs/r1-a"))
+        .contains("gpt-&lt;5", "$0.00055", "Models cost")
+        .doesNotContain("gpt-<5>");
     assertThat(served.page("/runs/r1-b")).contains("Invoked by", "/runs/r1-a");
     assertThat(served.page("/runs/r1-c")).contains("queued because of concurrency 2", "Started by");
     assertThat(served.page("/runs/r1-d"))

@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.schemas.common.ErrorInfo;
+import dev.sluice.schemas.common.ModelCall;
 import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.BulkAction;
@@ -38,6 +39,9 @@ final class Told {
   static final Instant T0 = Instant.parse("2026-11-22T10:00:00Z");
   static final ErrorInfo ERROR =
       new ErrorInfo("java.lang.IllegalStateException", "<b>no</b>\0", "at x.Y", true, null);
+
+  static final ModelCall CALL =
+      new ModelCall("openai", "gpt-<5>", 1_000L, 200L, 512L, 550_000L, 1_234L, "stop");
 
   private Told() {}
 
@@ -143,7 +147,8 @@ final class Told {
             null,
             null,
             json("{\"prompt\":\"<hi>\"}"),
-            tokens));
+            tokens,
+            List.of(CALL)));
   }
 
   static HistoryRecord skipped(String event, long at, String reason, @Nullable String by) {
@@ -222,7 +227,8 @@ final class Told {
             null,
             null,
             null,
-            0L));
+            0L,
+            List.of()));
   }
 
   static HistoryRecord failed(
@@ -241,7 +247,8 @@ final class Told {
             ERROR,
             retryAt,
             null,
-            0L));
+            0L,
+            List.of()));
   }
 
   static HistoryRecord slept(String run, long at, String step, Instant until) {

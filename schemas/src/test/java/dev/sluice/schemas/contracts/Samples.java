@@ -4,6 +4,7 @@ import dev.sluice.schemas.commands.Command;
 import dev.sluice.schemas.commands.MemoEntry;
 import dev.sluice.schemas.commands.MemoStatus;
 import dev.sluice.schemas.common.ErrorInfo;
+import dev.sluice.schemas.common.ModelCall;
 import dev.sluice.schemas.common.RetryPolicy;
 import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.control.Bulk;
@@ -176,7 +177,18 @@ public final class Samples {
         "HistoryRecord.StepAttempted",
         history(
             new StepAttempted(
-                "compose", StepKind.RUN, 1, 1, AT, AT.plusMillis(3), null, error(), AT, null, 0L)));
+                "compose",
+                StepKind.RUN,
+                1,
+                1,
+                AT,
+                AT.plusMillis(3),
+                null,
+                error(),
+                AT,
+                null,
+                0L,
+                List.of(call()))));
     all.put("HistoryRecord.SleepStarted", history(new SleepStarted("pause", AT.plusSeconds(15))));
     all.put("HistoryRecord.SleepEnded", history(new SleepEnded("pause")));
     all.put("HistoryRecord.BodyFailed", history(new BodyFailed(1, error(), AT)));
@@ -290,12 +302,28 @@ public final class Samples {
         false,
         null,
         null,
-        0L);
+        0L,
+        List.of(call()));
+  }
+
+  private static ModelCall call() {
+    return new ModelCall("openai", "gpt-5-mini", 1_000L, 200L, 512L, 550_000L, 1_234L, "stop");
   }
 
   private static StepRecorded stepFailed() {
     return new StepRecorded(
-        "compose:1", StepKind.RUN, 5, AT, AT.plusMillis(3), null, error(), true, retry(), null, 0L);
+        "compose:1",
+        StepKind.RUN,
+        5,
+        AT,
+        AT.plusMillis(3),
+        null,
+        error(),
+        true,
+        retry(),
+        null,
+        0L,
+        List.of());
   }
 
   private static Suspended suspended() {

@@ -2,15 +2,22 @@ package dev.sluice.worker.turn;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.topics.RunIds;
+import dev.sluice.sdk.ModelCall;
 import dev.sluice.sdk.Step;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A step body that a thread is in. */
 final class RunningStep implements Step {
+  private static final int MAX_CALLS = 100;
+
   private final String runId;
   private final String key;
   private final int attempt;
   private final AtomicLong tokens = new AtomicLong();
+  private final List<ModelCall> calls = new ArrayList<>();
 
   RunningStep(String runId, String key, int attempt) {
     this.runId = runId;
@@ -42,6 +49,37 @@ final class RunningStep implements Step {
           "Report what the attempt used; calls add up.");
     }
     tokens.addAndGet(used);
+  }
+
+  @Override
+  public void modelCall(ModelCall call) {
+    usedTokens(call.tokens());
+    synchronized (calls) {
+      if (calls.size() < MAX_CALLS) {
+        calls.add(call);
+      }
+    }
+  }
+
+  /** The calls of models told so far. */
+  List<dev.sluice.schemas.common.ModelCall> modelCalls() {
+    synchronized (calls) {
+      return calls.stream().map(RunningStep::toAvro).toList();
+    }
+  }
+
+  private static dev.sluice.schemas.common.ModelCall toAvro(ModelCall c) {
+    return new dev.sluice.schemas.common.ModelCall(
+        c.provider(),
+        c.model(),
+        c.promptTokens(),
+        c.completionTokens(),
+        c.cachedTokens(),
+        c.costUsd() == null
+            ? null
+            : c.costUsd().movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValueExact(),
+        c.latency().toMillis(),
+        c.finishReason());
   }
 
   /** What the attempt has used so far. */

@@ -189,6 +189,7 @@ final class StepRun<T extends @Nullable Object> {
             finalFailure,
             own,
             input == null ? null : input.recorded(),
-            running.tokens()));
+            running.tokens(),
+            running.modelCalls()));
   }
 }

@@ -1,18 +1,26 @@
 package dev.sluice.worker.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.commands.MemoStatus;
 import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.results.StepRecorded;
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.sdk.ModelCall;
 import dev.sluice.sdk.StepOptions;
 import dev.sluice.sdk.TypeRef;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(20)
 class StepInputTest {
@@ -172,6 +180,61 @@ class StepInputTest {
     Turns turns = new Turns(FAILING);
     turns.run();
     assertThat(turns.step("ask").getTokens()).isEqualTo(7);
+  }
+
+  @Test
+  void callsOfModelsAreRecordedAndTheirTokensCount() {
+    ModelCall call =
+        new ModelCall(
+            "openai",
+            "gpt-5-mini",
+            1_000,
+            200,
+            512,
+            new BigDecimal("0.0005500004"),
+            Duration.ofMillis(1_234),
+            "stop");
+    Turns turns =
+        new Turns(
+            DurableFunction.define("f")
+                .run(
+                    (ctx, e) ->
+                        ctx.step(
+                            "s",
+                            () -> {
+                              for (int i = 0; i < 101; i++) {
+                                ctx.currentStep().modelCall(call);
+                              }
+                              return 1;
+                            })));
+    turns.run();
+    assertThat(turns.step("s").getTokens()).isEqualTo(101 * 1_200);
+    assertThat(turns.step("s").getModelCalls())
+        .hasSize(100)
+        .startsWith(
+            new dev.sluice.schemas.common.ModelCall(
+                "openai", "gpt-5-mini", 1_000L, 200L, 512L, 550_000L, 1_234L, "stop"));
+  }
+
+  static Stream<Executable> callsThatCannotBe() {
+    Duration none = Duration.ZERO;
+    return Stream.of(
+        () -> new ModelCall(" ", "m", 0, 0, 0, null, none, null),
+        () -> new ModelCall("p", "", 0, 0, 0, null, none, null),
+        () -> new ModelCall("p", "m", -1, 0, 0, null, none, null),
+        () -> new ModelCall("p", "m", 0, -1, 0, null, none, null),
+        () -> new ModelCall("p", "m", 5, 0, 6, null, none, null),
+        () -> new ModelCall("p", "m", 0, 0, 0, new BigDecimal("-1"), none, null),
+        () -> new ModelCall("p", "m", 0, 0, 0, new BigDecimal("1e9"), none, null),
+        () -> new ModelCall("p", "m", 0, 0, 0, null, Duration.ofMillis(-1), null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("callsThatCannotBe")
+  void aCallThatCannotBeIsRefused(Executable call) {
+    assertThatThrownBy(call::execute)
+        .isInstanceOfSatisfying(
+            SluiceException.class, e -> assertThat(e.code()).isEqualTo("SLUICE-3019"));
   }
 
   @Test

@@ -88,6 +88,7 @@ final class RunViews {
     view.put("kind", step.kind());
     view.put("status", step.status());
     view.put("memoized", step.memoized() ? true : null);
+    view.putSome("modelCalls", step.modelCalls());
     view.put("attempts", step.attempts().isEmpty() ? null : step.attempts().size());
     view.put("until", step.until());
     view.put("retryAt", step.retryAt());

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.read;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param lane the lane that owns its limits; null: it has none
  * @param appVersion the app's version when it started; null: not stated
  * @param tokens what its steps used of the function's token budgets
+ * @param costUsd what the calls of models in its steps cost, in US dollars, as far as prices are
+ *     known; null: of none
  * @param vanished memo keys that the code no longer asked for
  * @param steps in the order in which they started
  * @param children ids of the runs that it invoked, oldest first
@@ -43,6 +46,7 @@ public record RunTrace(
     @Nullable String lane,
     @Nullable String appVersion,
     long tokens,
+    @Nullable BigDecimal costUsd,
     List<String> vanished,
     List<StepTrace> steps,
     List<String> children,

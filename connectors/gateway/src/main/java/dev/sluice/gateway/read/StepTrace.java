@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitsFor WAIT: what it waits for; else null
  * @param invoked INVOKE: what it started; else null
  * @param tokens what its attempts used of the function's token budgets
+ * @param modelCalls calls of models in its attempts, in order
  * @param attempts in order; empty for a sleep or wait and when memoized
  */
 public record StepTrace(
@@ -37,6 +38,7 @@ public record StepTrace(
     @Nullable Wait waitsFor,
     @Nullable Invoked invoked,
     long tokens,
+    List<ModelCall> modelCalls,
     List<Attempt> attempts) {
   /**
    * What a run waits for.

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.gateway.read.Payload;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,6 +76,15 @@ final class Format {
 
   static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** To the cent from a dollar on, below it with three digits that count. */
+  static String usd(BigDecimal cost) {
+    BigDecimal rounded =
+        cost.compareTo(BigDecimal.ONE) >= 0
+            ? cost.setScale(2, RoundingMode.HALF_UP)
+            : cost.round(new MathContext(3, RoundingMode.HALF_UP)).stripTrailingZeros();
+    return "$" + rounded.toPlainString();
   }
 
   /** Indented, and cut where it is too long. */

@@ -105,6 +105,7 @@ class WaterfallTest {
         null,
         null,
         0,
+        List.of(),
         List.of(attempts));
   }
 
@@ -141,6 +142,7 @@ class WaterfallTest {
         null,
         null,
         0,
+        null,
         List.of(),
         List.of(steps),
         List.of(),

@@ -97,6 +97,7 @@ public sealed interface RunSignal {
    * @param retry the step's own policy; null: the function's
    * @param input what it was given; null: it takes none
    * @param tokens what it used of the function's token budgets
+   * @param modelCalls calls of models in it, in order
    */
   record StepRecorded(
       int epoch,
@@ -112,6 +113,7 @@ public sealed interface RunSignal {
       @Nullable RetryPolicy retry,
       @Nullable ByteBuffer input,
       long tokens,
+      List<ModelCall> modelCalls,
       Instant told)
       implements Report {}
 

@@ -79,6 +79,7 @@ class EngineBulkTest {
         null,
         null,
         0,
+        List.of(),
         Instant.EPOCH);
   }
 

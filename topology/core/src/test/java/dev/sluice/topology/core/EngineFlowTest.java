@@ -393,6 +393,7 @@ class EngineFlowTest {
         null,
         null,
         tokens,
+        List.of(),
         Instant.EPOCH);
   }
 

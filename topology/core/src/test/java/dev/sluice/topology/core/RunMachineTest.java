@@ -374,7 +374,21 @@ class RunMachineTest {
     StepRecorded next = success(2, "t", "a");
     StepRecorded saysTold =
         new StepRecorded(
-            2, "t", "a", StepKind.RUN, 1, NOW, NOW, json("1"), null, false, null, null, 0, NOW);
+            2,
+            "t",
+            "a",
+            StepKind.RUN,
+            1,
+            NOW,
+            NOW,
+            json("1"),
+            null,
+            false,
+            null,
+            null,
+            0,
+            List.of(),
+            NOW);
     return Stream.of(
         row("woken too early", asleep, TIME, asleep, new WakeAt(in(60))),
         row("woken in time", suspended(1, sleep("nap", 0)), TIME, ready(2, sleep("nap", 0))),

@@ -86,6 +86,7 @@ final class Sample {
         null,
         null,
         0,
+        List.of(),
         Instant.EPOCH);
   }
 
@@ -105,6 +106,7 @@ final class Sample {
         null,
         null,
         0,
+        List.of(),
         Instant.EPOCH);
   }
 

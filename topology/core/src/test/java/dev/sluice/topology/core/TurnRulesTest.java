@@ -97,6 +97,7 @@ class TurnRulesTest {
             own,
             null,
             0,
+            List.of(),
             Instant.EPOCH);
 
     assertThat(after(executing(1), report)).isEqualTo(owned(1, progress(retry("a", 1, 7))));

@@ -67,7 +67,18 @@ class EngineFailuresTest {
         c.getEpoch(),
         turn,
         new StepRecorded(
-            step, StepKind.RUN, attempt, START, START, null, ERROR, false, null, null, 0L),
+            step,
+            StepKind.RUN,
+            attempt,
+            START,
+            START,
+            null,
+            ERROR,
+            false,
+            null,
+            null,
+            0L,
+            List.of()),
         Instant.EPOCH);
   }
 

@@ -340,7 +340,8 @@ class EngineTopologyTest {
         false,
         null,
         null,
-        0L);
+        0L,
+        List.of());
   }
 
   static Result suspended(Command command, String turn, int recorded, String step, Instant until) {

@@ -421,7 +421,8 @@ final class MixedLoad {
               false,
               null,
               null,
-              0L));
+              0L,
+              List.of()));
     }
 
     private boolean end(Object how) {

@@ -175,6 +175,7 @@ final class SimTurn {
             null,
             null,
             random.nextInt(40),
+            List.of(),
             command.turn().told()));
     recorded++;
     MemoEntry.Status status =

@@ -5,6 +5,7 @@ import dev.sluice.schemas.common.ErrorInfo;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Failure;
 import dev.sluice.topology.core.MemoEntry;
+import dev.sluice.topology.core.ModelCall;
 import dev.sluice.topology.core.RetryPolicy;
 import dev.sluice.topology.core.StepKind;
 import java.time.Duration;
@@ -38,6 +39,30 @@ public final class Common {
     return f == null
         ? null
         : new ErrorInfo(f.type(), f.message(), f.stack(), f.retryable(), f.retryAt());
+  }
+
+  static ModelCall toCore(dev.sluice.schemas.common.ModelCall c) {
+    return new ModelCall(
+        c.getProvider(),
+        c.getModel(),
+        c.getPromptTokens(),
+        c.getCompletionTokens(),
+        c.getCachedTokens(),
+        c.getCostNanoUsd(),
+        c.getLatencyMs(),
+        c.getFinishReason());
+  }
+
+  static dev.sluice.schemas.common.ModelCall toAvro(ModelCall c) {
+    return new dev.sluice.schemas.common.ModelCall(
+        c.provider(),
+        c.model(),
+        c.promptTokens(),
+        c.completionTokens(),
+        c.cachedTokens(),
+        c.costNanoUsd(),
+        c.latencyMs(),
+        c.finishReason());
   }
 
   static StepKind toCore(dev.sluice.schemas.common.StepKind kind) {

@@ -64,7 +64,8 @@ public final class Histories {
               Common.toAvro(f.outcome().failure()),
               f.retryAt(),
               f.outcome().input(),
-              f.outcome().tokens());
+              f.outcome().tokens(),
+              f.outcome().modelCalls().stream().map(Common::toAvro).toList());
       case Fact.SleepStarted f -> new SleepStarted(f.step(), f.until());
       case Fact.SleepEnded f -> new SleepEnded(f.step());
       case Fact.Queued f -> new RunQueued(f.limit(), f.key(), f.ahead(), f.since());

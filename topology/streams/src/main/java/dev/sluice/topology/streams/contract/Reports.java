@@ -36,6 +36,7 @@ public final class Reports {
               s.getRetry() == null ? null : Common.toCore(s.getRetry()),
               s.getInput(),
               s.getTokens(),
+              s.getModelCalls().stream().map(Common::toCore).toList(),
               r.getTold());
       case dev.sluice.schemas.results.TurnEnded t ->
           new RunSignal.TurnEnded(
@@ -89,7 +90,8 @@ public final class Reports {
                   s.finalFailure(),
                   s.retry() == null ? null : Common.toAvro(s.retry()),
                   s.input(),
-                  s.tokens()),
+                  s.tokens(),
+                  s.modelCalls().stream().map(Common::toAvro).toList()),
               s.told());
       case RunSignal.TurnEnded t ->
           new Result(

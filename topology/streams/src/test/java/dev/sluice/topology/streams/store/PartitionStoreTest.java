@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Failure;
 import dev.sluice.topology.core.MemoEntry;
+import dev.sluice.topology.core.ModelCall;
 import dev.sluice.topology.core.Pending;
 import dev.sluice.topology.core.RetryPolicy;
 import dev.sluice.topology.core.RunInfo;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionStoreTest {
   private static final Instant NOW = Instant.parse("2026-03-01T09:00:00Z");
   private static final String ID = "r0-06mk";
+  private static final ModelCall CALL =
+      new ModelCall("openai", "gpt-5-mini", 1_000, 200, 512, 550_000L, 1_234, "stop");
   private static final Failure FAILURE = new Failure("Broken", "why", "at", true, NOW);
   private static final RetryPolicy RETRY =
       new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofHours(1), 2.0, 0.2);
@@ -227,7 +230,21 @@ class PartitionStoreTest {
     List<Report> reports =
         List.of(
             new RunSignal.StepRecorded(
-                1, "t", "a", StepKind.RUN, 1, NOW, NOW, json("1"), null, false, null, null, 7, NOW),
+                1,
+                "t",
+                "a",
+                StepKind.RUN,
+                1,
+                NOW,
+                NOW,
+                json("1"),
+                null,
+                false,
+                null,
+                null,
+                7,
+                List.of(),
+                NOW),
             new RunSignal.StepRecorded(
                 1,
                 "t",
@@ -242,6 +259,7 @@ class PartitionStoreTest {
                 RETRY,
                 null,
                 7,
+                List.of(CALL),
                 NOW),
             new RunSignal.TurnEnded(
                 1,
