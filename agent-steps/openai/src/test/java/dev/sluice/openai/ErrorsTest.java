@@ -42,7 +42,9 @@ class ErrorsTest {
       TestRun run = sluice.send("shop/asked", new Agents.Question("Hi"));
       assertThat(run).isRetrying("agent/model");
       Instant due = run.steps().getFirst().until();
-      assertThat(due).isNotNull().isBetween(sluice.now().plusSeconds(89), sluice.now().plusSeconds(91));
+      assertThat(due)
+          .isNotNull()
+          .isBetween(sluice.now().plusSeconds(89), sluice.now().plusSeconds(91));
       assertThat(server.requests()).hasSize(1);
 
       sluice.advance(Duration.ofSeconds(92));
@@ -91,8 +93,7 @@ class ErrorsTest {
   @EnumSource
   void aTimeoutIsTriedAgain(Api api) {
     answers(text("late").after(Duration.ofSeconds(3)), text("in time"));
-    AgentRunner hasty =
-        AgentRunner.of(Agents.at(server, api).withTimeout(Duration.ofMillis(500)));
+    AgentRunner hasty = AgentRunner.of(Agents.at(server, api).withTimeout(Duration.ofMillis(500)));
     try (SluiceTest sluice = SluiceTest.of(Agents.answering(hasty, agent))) {
       TestRun run = sluice.send("shop/asked", new Agents.Question("Hi"));
       sluice.advance(Duration.ofHours(1));
@@ -128,7 +129,9 @@ class ErrorsTest {
     assertThat(OpenAiSettings.from(Map.of("OPENAI_API_KEY", "sk-1", "SLUICE_OPENAI_API", "chat")))
         .extracting(OpenAiSettings::api, OpenAiSettings::baseUrl, Object::toString)
         .containsExactly(
-            Api.CHAT, OpenAiSettings.OPENAI, "OpenAiSettings[https://api.openai.com/v1, CHAT, PT5M]");
+            Api.CHAT,
+            OpenAiSettings.OPENAI,
+            "OpenAiSettings[https://api.openai.com/v1, CHAT, PT5M]");
   }
 
   private SluiceTest sluice(Api api) {
