@@ -73,8 +73,12 @@ final class ResponsesWire implements Wire {
 
   @Override
   public JsonNode whole(Answering answering) {
-    ObjectNode response = response(answering, "completed");
-    response.set("output", output(answering, "completed"));
+    String status = answering.isCutOff() ? "incomplete" : "completed";
+    ObjectNode response = response(answering, status);
+    if (answering.isCutOff()) {
+      response.putObject("incomplete_details").put("reason", "max_output_tokens");
+    }
+    response.set("output", output(answering, status));
     int prompt = answering.promptTokens();
     int completion = answering.completionTokens();
     ObjectNode usage = response.putObject("usage");
@@ -146,9 +150,9 @@ final class ResponsesWire implements Wire {
     for (int i = 0; i < items.size(); i++) {
       streamItem((ObjectNode) items.get(i), i, events);
     }
-    ObjectNode completed = event("response.completed");
-    completed.set("response", whole(answering));
-    events.send("response.completed", completed);
+    ObjectNode last = event(answering.isCutOff() ? "response.incomplete" : "response.completed");
+    last.set("response", whole(answering));
+    events.send(last.path("type").asText(), last);
   }
 
   private void streamItem(ObjectNode item, int index, Events events) throws IOException {
