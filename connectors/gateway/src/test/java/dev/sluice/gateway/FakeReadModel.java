@@ -242,7 +242,8 @@ final class FakeReadModel implements ReadModel {
             STARTED.plusSeconds(60),
             "e-1",
             new Payload("{\"n\":1,\"name\":\"%s\"}".formatted(name)));
-    return new GatePage(List.of(gate), null);
+    String run = filter.run();
+    return new GatePage(run == null || run.equals("r0-a") ? List.of(gate) : List.of(), null);
   }
 
   @Override

@@ -118,28 +118,38 @@ class ReadCommandsTest extends AgainstApi {
     assertThat(sluice("failures", "replay", "zz").err()).contains("found none with 'zz'");
   }
 
-  private static String waiting(String name, String events, String condition) {
+  private static String gate(String step, String events, String answers) {
     return """
-    {"name":"%s","kind":"WAIT","status":"WAITING","startedAt":"2026-11-22T10:00:00Z","attempts":[],
-     "waitsFor":{"events":[%s],"condition":"%s"}}
+    {"runId":"r0-a","step":"%s","events":[%s],"condition":"","answers":[%s]}
     """
-        .formatted(name, events, condition);
+        .formatted(step, events, answers);
+  }
+
+  private static String answer(String event, String signal, boolean approve) {
+    return """
+    {"event":%s,"signal":%s,"data":{"name":"Ada","approved":%s},"asks":[],"refusal":%s}
+    """
+        .formatted(event, signal, approve, !approve);
+  }
+
+  private static String gates(String... gates) {
+    return "{\"gates\":[" + String.join(",", gates) + "],\"cursor\":null}";
   }
 
   @Test
   void aGateIsAnsweredWithTheEventThatItWaitsFor() {
     server
+        .on("GET /v1/runs/" + RUN, 200, run("WAITING", 3, "", ""))
         .on(
-            "GET /v1/runs/" + RUN,
+            "GET /v1/gates",
             200,
-            run(
-                "WAITING",
-                3,
-                "",
-                waiting(
+            gates(
+                gate(
                     "approval",
                     "\"order/approved\",\"order/rejected\"",
-                    "async.data.name == event.data.name")))
+                    answer("\"order/approved\"", "null", true)
+                        + ","
+                        + answer("\"order/rejected\"", "null", false))))
         .on("POST /e/dev", 200, "{\"ids\":[\"e-9\"],\"status\":200}");
 
     Shell approved = sluice("gates", "approve", RUN, "--data", "{\"by\":\"Ada\"}");
@@ -159,14 +169,10 @@ class ReadCommandsTest extends AgainstApi {
 
   @Test
   void aSignalIsSentAsOneAndWhatIsNotClearIsAsked() {
-    String signal = waiting("go", "\"sluice/signal\"", "async.data.signal == 'go-7'");
+    String signal = gate("go", "\"sluice/signal\"", answer("null", "\"go-7\"", true));
     server
-        .on(
-            "GET /v1/runs/" + RUN,
-            200,
-            run("WAITING", 3, "", signal),
-            run("WAITING", 3, "", signal + "," + waiting("other", "\"a\"", "")),
-            run("COMPLETED", 4, "", ""))
+        .on("GET /v1/runs/" + RUN, 200, run("WAITING", 3, "", ""))
+        .on("GET /v1/gates", 200, gates(signal), gates(signal, gate("other", "\"a\"", "")), gates())
         .on("POST /v1/signals", 202, "{\"eventId\":\"e-9\",\"status\":202}");
 
     assertThat(sluice("gates", "approve", RUN).code()).isZero();
@@ -174,7 +180,8 @@ class ReadCommandsTest extends AgainstApi {
     Shell none = sluice("gates", "reject", RUN);
 
     assertThat(server.asked())
-        .contains("POST /v1/signals {\"signal\":\"go-7\",\"data\":{\"approved\":true}}");
+        .contains(
+            "POST /v1/signals {\"signal\":\"go-7\",\"data\":{\"name\":\"Ada\",\"approved\":true}}");
     assertThat(two.err()).startsWith("SLUICE-5037 ").contains("found go, other");
     assertThat(none.err()).startsWith("SLUICE-5037 ").contains("sluice why " + RUN);
     assertThat(sluice("gates", "approve", RUN, "--data", "[1]").err()).startsWith("SLUICE-5025 ");

@@ -7,6 +7,7 @@ import dev.sluice.gateway.read.ReadModel;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -34,7 +35,7 @@ public final class ConsolePages implements Pages {
 
   @Override
   public void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster) {
-    var connected = new ClusterReads(cluster);
+    var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
     var runs = new RunReads(shown, clock);
     page(routes, "/", "/", runs::list);
@@ -43,8 +44,8 @@ public final class ConsolePages implements Pages {
     var functions = new FunctionReads(shown, clock);
     page(routes, "/functions", "/functions", functions::list);
     page(routes, "/functions/{id}", "/functions", functions::function);
-    page(routes, "/engine", "/engine", ctx -> functions.engine(ctx, connected));
-    page(routes, "/workers", "/workers", ctx -> connected.workers());
+    page(routes, "/engine", "/engine", ClusterReads.PACE, ctx -> functions.engine(ctx, connected));
+    page(routes, "/workers", "/workers", ClusterReads.PACE, ctx -> connected.workers());
     var events = new EventReads(shown, clock);
     page(routes, "/events", "/events", events::list);
     page(routes, "/events/{id}", "/events", ctx -> events.event(ctx.pathParam("id")));
@@ -70,8 +71,20 @@ public final class ConsolePages implements Pages {
       String path,
       String section,
       Function<Context, PageView> look) {
+    page(routes, path, section, LiveStreams.HEARTBEAT, look);
+  }
+
+  /**
+   * @param pace how long at most it is not looked at again while the read model does not change
+   */
+  private void page(
+      JavalinDefaultRoutingApi routes,
+      String path,
+      String section,
+      Duration pace,
+      Function<Context, PageView> look) {
     routes.get(path, ctx -> whole(ctx, section, look));
-    routes.get("/live" + path, ctx -> changes(ctx, look));
+    routes.get("/live" + path, ctx -> changes(ctx, pace, look));
   }
 
   private void whole(Context ctx, String section, Function<Context, PageView> look) {
@@ -95,11 +108,11 @@ public final class ConsolePages implements Pages {
     secured(ctx).html(views.saved(run, assets.text("console.css")));
   }
 
-  private void changes(Context ctx, Function<Context, PageView> look) {
+  private void changes(Context ctx, Duration pace, Function<Context, PageView> look) {
     secured(ctx);
     try {
       streams.stream(
-          ctx, () -> views.part(look.apply(ctx)), () -> views.standing(Standing.of(model)));
+          ctx, pace, () -> views.part(look.apply(ctx)), () -> views.standing(Standing.of(model)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SluiceException e) {
