@@ -76,7 +76,7 @@ public final class FetchPolicy {
         List.of(),
         List.of(),
         DEFAULT_MAX_RESPONSE_BYTES,
-        Limits.of(10));
+        Limits.DEFAULT);
   }
 
   /**

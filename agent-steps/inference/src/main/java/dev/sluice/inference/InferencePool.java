@@ -3,6 +3,7 @@ package dev.sluice.inference;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.worker.FunctionHost;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,36 @@ public final class InferencePool {
   private InferencePool(String id, List<DurableFunction> functions) {
     this.id = id;
     this.functions = List.copyOf(functions);
+  }
+
+  /**
+   * Serves a pool until the process is told to end: {@code java -cp …
+   * dev.sluice.inference.InferencePool pool.yaml}, see {@code docs/inference.md}. Kafka is found as
+   * {@link FunctionHost} finds it.
+   */
+  public static void main(String[] args) {
+    try {
+      if (args.length != 1) {
+        throw new SluiceException(
+            "SLUICE-3254",
+            "Expected a pool's file as the only argument, found " + args.length + " arguments.",
+            "Write it as docs/inference.md shows.");
+      }
+      read(Path.of(args[0])).build().host().run();
+    } catch (SluiceException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  /**
+   * A pool as a YAML file says it.
+   *
+   * @throws SluiceException SLUICE-3254 when the file is not there, is no YAML, or says what a pool
+   *     has not; and what is wrong with what it says
+   */
+  public static Builder read(Path file) {
+    return PoolFile.read(file);
   }
 
   /** A pool of id {@link #DEFAULT_ID}, unless told otherwise. */

@@ -26,6 +26,9 @@ public record Limits(
     @Nullable Tokens tokens,
     RetryPolicy retry,
     @Nullable Duration patience) {
+  /** 10 calls at a time, and no other limit; four retries. */
+  public static final Limits DEFAULT = new Limits(10, null, null, RetryPolicy.DEFAULT, null);
+
   /** Calls at a time, and no other limit; four retries. */
   public static Limits of(int concurrency) {
     return new Limits(concurrency, null, null, RetryPolicy.DEFAULT, null);

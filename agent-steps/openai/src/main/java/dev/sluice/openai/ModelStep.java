@@ -1,0 +1,90 @@
+package dev.sluice.openai;
+
+import dev.sluice.errors.SluiceException;
+import dev.sluice.sdk.ModelCall;
+import dev.sluice.sdk.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt to have a model answer. */
+final class ModelStep {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelStep.class);
+
+  private final AgentRunner runner;
+  private final String runId;
+  private final String agent;
+
+  ModelStep(AgentRunner runner, String runId, String agent) {
+    this.runner = runner;
+    this.runId = runId;
+    this.agent = agent;
+  }
+
+  /**
+   * Asks, and tells the step what it took.
+   *
+   * @throws SluiceException SLUICE-3206, SLUICE-3207 or SLUICE-3208; final
+   */
+  ModelAnswer ask(Prompt prompt, Step step) {
+    long begun = System.nanoTime();
+    ModelAnswer answer;
+    try {
+      answer = runner.api.ask(prompt, parts(step));
+    } catch (RuntimeException e) {
+      throw ProviderErrors.translate(e, Instant.now());
+    }
+    Duration latency = Duration.ofNanos(System.nanoTime() - begun);
+    Usage usage = answer.usage();
+    String model = answer.model().isEmpty() ? prompt.model() : answer.model();
+    ModelAnswer counted = answer.withUsage(usage.withCost(runner.prices.cost(model, usage)));
+    step.modelCall(
+        new ModelCall(
+            ModelApi.PROVIDER,
+            model,
+            usage.promptTokens(),
+            usage.completionTokens(),
+            Math.min(usage.cachedTokens(), usage.promptTokens()),
+            counted.usage().costUsd(),
+            latency,
+            answer.finishReason()));
+    check(counted);
+    return counted;
+  }
+
+  private static void check(ModelAnswer answer) {
+    if (answer.finishReason().equals(Finish.REFUSAL)) {
+      throw new SluiceException(
+          "SLUICE-3207",
+          "Expected an answer of " + answer.model() + ", it refused: " + answer.text(),
+          "Change instructions or input; then replay the run.");
+    }
+    if (Finish.isCutOff(answer.finishReason())) {
+      throw new SluiceException(
+          "SLUICE-3208",
+          "Expected a whole answer of "
+              + answer.model()
+              + ", it stopped early: "
+              + answer.finishReason()
+              + ".",
+          "Allow more tokens (max_output_tokens, max_completion_tokens) or ask for less.");
+    }
+  }
+
+  private @Nullable Consumer<String> parts(Step step) {
+    AgentListener listener = runner.listener;
+    if (listener == null) {
+      return null;
+    }
+    return text -> {
+      try {
+        listener.heard(new AgentListener.Part(runId, agent, step.name(), step.attempt(), text));
+      } catch (RuntimeException e) {
+        LOG.warn("run={} step={} a listener failed", runId, step.name(), e);
+      }
+    };
+  }
+}
