@@ -7,6 +7,7 @@ import dev.sluice.gateway.access.KeyRing;
 import dev.sluice.gateway.access.PayloadRules;
 import dev.sluice.gateway.mcp.McpEndpoint;
 import dev.sluice.gateway.openapi.OpenApi;
+import dev.sluice.gateway.privacy.PrivateCluster;
 import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
@@ -62,7 +63,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   static Gateway start(
-      GatewayConfig config, ReadModel all, Pages pages, KafkaLink kafka, Cluster cluster) {
+      GatewayConfig config, ReadModel all, Pages pages, KafkaLink kafka, Cluster everyone) {
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     Clock clock = Clock.systemUTC();
     EventIds ids = new EventIds();
@@ -72,6 +73,7 @@ public final class Gateway implements AutoCloseable {
     Doorkeeper doorkeeper = new Doorkeeper(keys, clock);
     PrivateReadModel readModel =
         new PrivateReadModel(all, () -> keys == null ? PayloadRules.NONE : keys.payloads());
+    Cluster cluster = new PrivateCluster(everyone, readModel);
     RunOrders runOrders = new RunOrders(controls, all);
     Orders orders =
         new Orders(
