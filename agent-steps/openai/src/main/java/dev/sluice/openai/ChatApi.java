@@ -52,6 +52,7 @@ final class ChatApi implements ModelApi {
                 all.accumulate(chunk);
                 chunk.choices().stream()
                     .flatMap(choice -> choice.delta().content().stream())
+                    .filter(text -> !text.isEmpty())
                     .forEach(parts);
               });
     }

@@ -38,7 +38,7 @@ public final class ApiException extends SluiceException {
     this.details = details;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 

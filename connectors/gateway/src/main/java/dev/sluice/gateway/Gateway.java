@@ -4,8 +4,11 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.access.KeyFile;
 import dev.sluice.gateway.access.KeyRing;
+import dev.sluice.gateway.access.PayloadRules;
 import dev.sluice.gateway.mcp.McpEndpoint;
 import dev.sluice.gateway.openapi.OpenApi;
+import dev.sluice.gateway.privacy.PrivateCluster;
+import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.schemas.serde.SluiceSerdes;
@@ -60,7 +63,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   static Gateway start(
-      GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka, Cluster cluster) {
+      GatewayConfig config, ReadModel all, Pages pages, KafkaLink kafka, Cluster everyone) {
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     Clock clock = Clock.systemUTC();
     EventIds ids = new EventIds();
@@ -68,12 +71,15 @@ public final class Gateway implements AutoCloseable {
     KeyRing keys = keys(config);
     Guard guard = new Guard(config.host(), config.eventKeys(), keys);
     Doorkeeper doorkeeper = new Doorkeeper(keys, clock);
-    RunOrders runOrders = new RunOrders(controls, readModel);
+    PrivateReadModel readModel =
+        new PrivateReadModel(all, () -> keys == null ? PayloadRules.NONE : keys.payloads());
+    Cluster cluster = new PrivateCluster(everyone, readModel);
+    RunOrders runOrders = new RunOrders(controls, all);
     Orders orders =
         new Orders(
             runOrders,
             new FunctionOrders(controls, readModel, clock, ids),
-            new BulkOrders(controls),
+            new BulkOrders(controls, readModel),
             new EventIntake(config.topics(), serdes, kafka, clock, ids));
     Lookups lookups = new Lookups(readModel);
     Api api = new Api(config, guard, orders, lookups, readModel, kafka);
@@ -89,7 +95,7 @@ public final class Gateway implements AutoCloseable {
               orderRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
-              pages.addTo(javalin.routes, cluster);
+              pages.addTo(javalin.routes, readModel, cluster);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(
                   HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));

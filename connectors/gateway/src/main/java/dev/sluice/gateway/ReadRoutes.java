@@ -54,13 +54,8 @@ final class ReadRoutes {
         ctx -> readModel.failures(Query.filters(ctx).failures(clock.instant())));
     get(routes, "/v1/functions", this::functions);
     get(routes, "/v1/functions/{id}", this::function);
-<<<<<<< HEAD
     get(routes, "/v1/gates", this::gates);
-    routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, new Workers(cluster.workers())));
-=======
-    get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
     routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, cluster.workers()));
->>>>>>> presence
     routes.get("/v1/engine", ctx -> Answers.json(ctx, 200, cluster.engine()));
     get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
     routes.post("/v1/read-model/rebuild", this::rebuild);

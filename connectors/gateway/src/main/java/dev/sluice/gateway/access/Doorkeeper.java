@@ -55,6 +55,8 @@ public final class Doorkeeper {
   /** Adds the check before all routes, and the ways in and out. */
   public void addTo(JavalinDefaultRoutingApi routes) {
     routes.before(this::check);
+    routes.before(ctx -> CurrentCaller.set(known(ctx)));
+    routes.after(ctx -> CurrentCaller.set(Optional.empty()));
     if (keys != null) {
       routes.get("/login", ctx -> page(ctx, 200, Optional.empty()));
       routes.post("/login", this::login);

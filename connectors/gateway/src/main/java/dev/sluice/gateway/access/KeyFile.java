@@ -48,22 +48,44 @@ public final class KeyFile {
   }
 
   /**
+   * What is in it.
+   *
+   * @param payloads what each role is shown of payloads
+   */
+  public record Content(List<ApiKey> keys, PayloadRules payloads) {}
+
+  /**
    * The keys in it.
    *
-   * @throws SluiceException SLUICE-1260 when it cannot be read or is none
+   * @throws SluiceException as for {@link #content}
    */
   public List<ApiKey> read() {
+    return content().keys();
+  }
+
+  /**
+   * All that is in it.
+   *
+   * @throws SluiceException SLUICE-1260 when it cannot be read or is none, SLUICE-1272 and
+   *     SLUICE-3267 its rules about payloads are none
+   */
+  public Content content() {
+    JsonNode root = root();
+    List<ApiKey> found = new ArrayList<>();
+    for (JsonNode key : root.get("keys")) {
+      found.add(key(key));
+    }
+    return new Content(List.copyOf(found), PayloadRules.of(root.get("payloads"), file));
+  }
+
+  private JsonNode root() {
     try {
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
       JsonNode keys = root == null ? null : root.get("keys");
       if (keys == null || !keys.isArray()) {
         throw bad("a JSON object with the array keys", "none");
       }
-      List<ApiKey> found = new ArrayList<>();
-      for (JsonNode key : keys) {
-        found.add(key(key));
-      }
-      return found;
+      return root;
     } catch (JsonProcessingException e) {
       throw bad("JSON", e.getOriginalMessage());
     } catch (NoSuchFileException e) {
@@ -149,8 +171,8 @@ public final class KeyFile {
   }
 
   private void write(List<ApiKey> keys) {
-    ObjectNode root = JSON.createObjectNode();
-    var array = root.putArray("keys");
+    ObjectNode root = Files.exists(file) ? (ObjectNode) root() : JSON.createObjectNode();
+    var array = root.putArray("keys"); // what else is in it stays
     for (ApiKey key : keys) {
       ObjectNode node = array.addObject();
       node.put("name", key.name()).put("role", key.role().text()).put("sha256", key.sha256());

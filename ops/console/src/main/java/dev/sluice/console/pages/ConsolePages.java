@@ -25,31 +25,33 @@ public final class ConsolePages implements Pages {
   private final LiveStreams streams;
   private final Clock clock = Clock.systemUTC();
 
-  /** Pages that show {@code model}. */
+  /**
+   * @param model tells when something has changed, and how far it is
+   */
   public ConsolePages(ReadModel model) {
     this.model = model;
     this.streams = new LiveStreams(model);
   }
 
   @Override
-  public void addTo(JavalinDefaultRoutingApi routes, Cluster cluster) {
+  public void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster) {
     var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
-    var runs = new RunReads(model, clock);
+    var runs = new RunReads(shown, clock);
     page(routes, "/", "/", runs::list);
     page(routes, "/runs/{id}", "/", ctx -> runs.run(ctx.pathParam("id")));
     routes.get("/runs/{id}/saved", ctx -> saved(ctx, runs.run(ctx.pathParam("id"))));
-    var functions = new FunctionReads(model, clock);
+    var functions = new FunctionReads(shown, clock);
     page(routes, "/functions", "/functions", functions::list);
     page(routes, "/functions/{id}", "/functions", functions::function);
     page(routes, "/engine", "/engine", ClusterReads.PACE, ctx -> functions.engine(ctx, connected));
     page(routes, "/workers", "/workers", ClusterReads.PACE, ctx -> connected.workers());
-    var events = new EventReads(model, clock);
+    var events = new EventReads(shown, clock);
     page(routes, "/events", "/events", events::list);
     page(routes, "/events/{id}", "/events", ctx -> events.event(ctx.pathParam("id")));
     page(routes, "/gates", "/gates", events::gates);
-    page(routes, "/failures", "/failures", new FailureReads(model, clock)::list);
-    var operations = new OperationReads(model);
+    page(routes, "/failures", "/failures", new FailureReads(shown, clock)::list);
+    var operations = new OperationReads(shown);
     page(routes, "/operations", "/operations", ctx -> operations.list());
     page(
         routes,
