@@ -50,7 +50,9 @@ final class ResponsesWire implements Wire {
                     Role.RESULT,
                     Wire.text(item.path("output")),
                     toolOfCall.get(item.path("call_id").asText())));
-        default -> {} // such as reasoning: nothing that a script asks for
+        case "reasoning" ->
+            said.add(new Said(Role.REASONING, Wire.text(item.path("summary")), null));
+        default -> {} // nothing that a script asks for
       }
     }
     List<String> tools = new ArrayList<>();
@@ -105,6 +107,12 @@ final class ResponsesWire implements Wire {
         message.putArray("content").add(part(text));
       }
       case ScriptedAnswer.Calls calls -> {
+        if (calls.reasoning() != null) {
+          ObjectNode item = output.addObject().put("type", "reasoning");
+          ObjectNode summary =
+              item.put("id", "rs_" + answering.id()).putArray("summary").addObject();
+          summary.put("type", "summary_text").put("text", calls.reasoning());
+        }
         for (int i = 0; i < calls.calls().size(); i++) {
           ScriptedAnswer.Call call = calls.calls().get(i);
           ObjectNode item = output.addObject().put("type", "function_call");
@@ -147,9 +155,10 @@ final class ResponsesWire implements Wire {
     String id = item.path("id").asText();
     ObjectNode begun = item.deepCopy().put("status", "in_progress");
     boolean call = item.path("type").asText().equals("function_call");
+    boolean text = item.path("type").asText().equals("message");
     if (call) {
       begun.put("arguments", "");
-    } else {
+    } else if (text) {
       begun.putArray("content");
     }
     ObjectNode added = event("response.output_item.added").put("output_index", index);
@@ -160,7 +169,7 @@ final class ResponsesWire implements Wire {
       done.put("output_index", index).put("name", item.path("name").asText());
       done.put("arguments", item.path("arguments").asText());
       events.send("response.function_call_arguments.done", done);
-    } else {
+    } else if (text) {
       streamText(item.path("content").get(0), id, index, events);
     }
     ObjectNode done = event("response.output_item.done").put("output_index", index);

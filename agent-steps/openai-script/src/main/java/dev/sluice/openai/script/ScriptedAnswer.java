@@ -16,8 +16,12 @@ public sealed interface ScriptedAnswer {
    */
   record Text(String text, boolean refusal) implements ScriptedAnswer {}
 
-  /** The model asks for tools, all at once. */
-  record Calls(List<Call> calls) implements ScriptedAnswer {
+  /**
+   * The model asks for tools, all at once.
+   *
+   * @param reasoning what it thought before, told by the Responses API alone; null: nothing
+   */
+  record Calls(List<Call> calls, @Nullable String reasoning) implements ScriptedAnswer {
     public Calls {
       calls = List.copyOf(calls);
     }
@@ -64,7 +68,12 @@ public sealed interface ScriptedAnswer {
   }
 
   static ScriptedAnswer calls(Call... calls) {
-    return new Calls(List.of(calls));
+    return new Calls(List.of(calls), null);
+  }
+
+  /** Calls of a model that thinks first. */
+  static ScriptedAnswer callsAfter(String reasoning, Call... calls) {
+    return new Calls(List.of(calls), reasoning);
   }
 
   /**
