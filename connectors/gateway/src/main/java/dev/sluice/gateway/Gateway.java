@@ -11,6 +11,8 @@ import dev.sluice.gateway.privacy.PrivateCluster;
 import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
+import dev.sluice.gateway.webhooks.WebhookFile;
+import dev.sluice.gateway.webhooks.Webhooks;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -53,10 +55,12 @@ public final class Gateway implements AutoCloseable {
    * Starts a gateway; it serves requests when this returns. Kafka need not be up yet.
    *
    * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 it would be open to
-   *     everyone, SLUICE-1260 the key file cannot be read
+   *     everyone, SLUICE-1260 the key file cannot be read, SLUICE-1404 or SLUICE-1405 the file of
+   *     webhooks is wrong
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
     new Guard(config.host(), config.eventKeys(), keys(config));
+    webhooks(config, Clock.systemUTC());
     KafkaLink kafka = KafkaLink.to(config);
     return start(
         config, readModel, pages, kafka, kafka.cluster(config.topics(), Presences.follow(config)));
@@ -64,8 +68,9 @@ public final class Gateway implements AutoCloseable {
 
   static Gateway start(
       GatewayConfig config, ReadModel all, Pages pages, KafkaLink kafka, Cluster everyone) {
-    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     Clock clock = Clock.systemUTC();
+    Webhooks webhooks = webhooks(config, clock);
+    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
     KeyRing keys = keys(config);
@@ -83,6 +88,7 @@ public final class Gateway implements AutoCloseable {
             new EventIntake(config.topics(), serdes, kafka, clock, ids));
     Lookups lookups = new Lookups(readModel);
     Api api = new Api(config, guard, orders, lookups, readModel, kafka);
+    WebhookRoutes webhookRoutes = new WebhookRoutes(webhooks, guard, orders, clock);
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Javalin server =
@@ -93,6 +99,7 @@ public final class Gateway implements AutoCloseable {
               api.addTo(javalin.routes);
               doorkeeper.addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
+              webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
               pages.addTo(javalin.routes, readModel, cluster);
@@ -120,6 +127,13 @@ public final class Gateway implements AutoCloseable {
   private static @Nullable KeyRing keys(GatewayConfig config) {
     Path file = config.keyFile();
     return file == null ? null : new KeyRing(new KeyFile(file), Clock.systemUTC());
+  }
+
+  private static Webhooks webhooks(GatewayConfig config, Clock clock) {
+    Path file = config.webhookFile();
+    boolean onLoopback = Guard.isLoopback(config.host());
+    return new Webhooks(
+        file == null ? null : new WebhookFile(file, System::getenv, onLoopback, clock), clock);
   }
 
   private static void settings(JavalinConfig javalin) {
