@@ -42,6 +42,11 @@ public final class ApiException extends SluiceException {
     return status;
   }
 
+  /** Whether an event is wrong, not the request or Kafka. */
+  boolean isAboutEvent() {
+    return code().startsWith("SLUICE-10");
+  }
+
   Map<String, Object> details() {
     return details;
   }

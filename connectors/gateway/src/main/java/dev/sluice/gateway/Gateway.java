@@ -11,6 +11,8 @@ import dev.sluice.gateway.privacy.PrivateCluster;
 import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
+import dev.sluice.gateway.webhooks.WebhookFile;
+import dev.sluice.gateway.webhooks.Webhooks;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -54,7 +56,7 @@ public final class Gateway implements AutoCloseable {
    *
    * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 it would be open to
    *     everyone, SLUICE-1260 the key file cannot be read, SLUICE-1280, SLUICE-1281 it says wrongly
-   *     how people log in
+   *     how people log in, SLUICE-1404, SLUICE-1405 the file of webhooks is wrong
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
     Access access = Access.of(config);
@@ -73,8 +75,9 @@ public final class Gateway implements AutoCloseable {
     return start(config, Access.of(config), readModel, pages, kafka, cluster);
   }
 
-  /** What stands before every route, and what callers are shown of payloads. */
-  private record Access(Guard guard, Doorkeeper doorkeeper, Supplier<PayloadRules> payloads) {
+  /** What stands before the routes, read from its files, and what callers are shown of payloads. */
+  private record Access(
+      Guard guard, Doorkeeper doorkeeper, Supplier<PayloadRules> payloads, Webhooks webhooks) {
     static Access of(GatewayConfig config) {
       Clock clock = Clock.systemUTC();
       Path file = config.keyFile();
@@ -82,7 +85,15 @@ public final class Gateway implements AutoCloseable {
       return new Access(
           new Guard(config.host(), config.eventKeys(), keys),
           new Doorkeeper(keys, clock),
-          () -> keys == null ? PayloadRules.NONE : keys.payloads());
+          () -> keys == null ? PayloadRules.NONE : keys.payloads(),
+          webhooks(config, clock));
+    }
+
+    private static Webhooks webhooks(GatewayConfig config, Clock clock) {
+      Path file = config.webhookFile();
+      boolean onLoopback = Guard.isLoopback(config.host());
+      return new Webhooks(
+          file == null ? null : new WebhookFile(file, System::getenv, onLoopback, clock), clock);
     }
   }
 
@@ -93,8 +104,8 @@ public final class Gateway implements AutoCloseable {
       Pages pages,
       KafkaLink kafka,
       Cluster everyone) {
-    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     Clock clock = Clock.systemUTC();
+    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
     PrivateReadModel readModel = new PrivateReadModel(all, access.payloads());
@@ -108,6 +119,8 @@ public final class Gateway implements AutoCloseable {
             new EventIntake(config.topics(), serdes, kafka, clock, ids));
     Lookups lookups = new Lookups(readModel);
     Api api = new Api(config, access.guard(), orders, lookups, readModel, kafka);
+    WebhookRoutes webhookRoutes =
+        new WebhookRoutes(access.webhooks(), access.guard(), orders, clock);
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Javalin server =
@@ -118,6 +131,7 @@ public final class Gateway implements AutoCloseable {
               api.addTo(javalin.routes);
               access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
+              webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
               pages.addTo(javalin.routes, readModel, cluster);
