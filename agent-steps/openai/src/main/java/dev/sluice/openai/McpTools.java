@@ -65,8 +65,7 @@ public final class McpTools implements ToolSource, AutoCloseable {
    * @param command the program and its arguments; at least one
    * @param environment added to a few variables of this process, such as {@code PATH}
    */
-  public static McpTools stdio(
-      String name, List<String> command, Map<String, String> environment) {
+  public static McpTools stdio(String name, List<String> command, Map<String, String> environment) {
     ServerParameters process =
         ServerParameters.builder(command.getFirst())
             .args(command.subList(1, command.size()))

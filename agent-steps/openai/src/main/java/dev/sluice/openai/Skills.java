@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Skills: a folder of {@code NAME/SKILL.md}, each with {@code name} and {@code description} as YAML
  * front matter. The model is told name and description with its instructions and reads the body,
- * when it needs it, by the tool {@code read_skill}. All files are read when this is made; immutable.
+ * when it needs it, by the tool {@code read_skill}. All files are read when this is made;
+ * immutable.
  */
 public final class Skills implements ToolSource {
   private static final String FILE = "SKILL.md";
@@ -108,7 +109,9 @@ public final class Skills implements ToolSource {
   public String instructions() {
     StringBuilder text =
         new StringBuilder("You have skills. Before you do what one is for, read it by read_skill:");
-    skills.values().forEach(s -> text.append("\n- ").append(s.name()).append(": ").append(s.description()));
+    skills
+        .values()
+        .forEach(s -> text.append("\n- ").append(s.name()).append(": ").append(s.description()));
     return text.toString();
   }
 
@@ -137,8 +140,7 @@ public final class Skills implements ToolSource {
     return new Skill(name, description, parts.group(2).strip());
   }
 
-  private static SluiceException invalid(
-      String expected, String found, @Nullable Exception cause) {
+  private static SluiceException invalid(String expected, String found, @Nullable Exception cause) {
     return new SluiceException(
         "SLUICE-3210",
         "Expected " + expected + ", found " + found + ".",

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class McpToolsTest {
   private final ScriptedModelServer server =
       ScriptedModelServer.start()
-          .when(
-              r -> r.hasResultOf("weather"), r -> text(String.join("; ", r.resultsOf("weather"))))
+          .when(r -> r.hasResultOf("weather"), r -> text(String.join("; ", r.resultsOf("weather"))))
           .otherwise(r -> calls(call("weather", Map.of("city", r.lastUserText()))));
 
   @AfterEach

@@ -134,7 +134,8 @@ class RulesTest {
   @EnumSource
   void aListenerHearsTheAnswerWhileItComes(Api api) {
     server
-        .when(request -> request.hasResultOf("look_up_customer"), r -> text("Dear Ada, all is well"))
+        .when(
+            request -> request.hasResultOf("look_up_customer"), r -> text("Dear Ada, all is well"))
         .otherwise(request -> calls(call("look_up_customer", Map.of("id", 7))));
     List<String> heard = new CopyOnWriteArrayList<>();
     AgentRunner streaming =
@@ -163,7 +164,8 @@ class RulesTest {
   void aModelIsToldOfToolsAndArgumentsThatAreNotThere() {
     server
         .when(
-            request -> request.resultsOf("look_up_customer").stream().anyMatch(r -> r.contains("id")),
+            request ->
+                request.resultsOf("look_up_customer").stream().anyMatch(r -> r.contains("id")),
             request ->
                 text(
                     String.join("; ", request.resultsOf("fly"))
@@ -197,9 +199,7 @@ class RulesTest {
               run,
               "agent/model",
               new AgentLoop.Asked(
-                  "support",
-                  "gpt-5-nano",
-                  List.of(new Entry.Said(Message.Role.USER, "Hi there"))));
+                  "support", "gpt-5-nano", List.of(new Entry.Said(Message.Role.USER, "Hi there"))));
       assertThat(rerun).isCompleted().hasOutput("Hi there");
     }
     assertThat(server.requests().get(2).model()).isEqualTo("gpt-5-nano");

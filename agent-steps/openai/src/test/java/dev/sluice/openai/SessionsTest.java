@@ -25,8 +25,7 @@ class SessionsTest {
                 r -> text(r.userSays("I am Ada") ? "You are Ada." : "I do not know."))
             .otherwise(r -> text("Hello"))) {
       Sessions sessions =
-          Sessions.of(
-              AgentRunner.of(Agents.at(server, OpenAiSettings.Api.RESPONSES)), store);
+          Sessions.of(AgentRunner.of(Agents.at(server, OpenAiSettings.Api.RESPONSES)), store);
       DurableFunction chat =
           DurableFunction.define("chat")
               .on(Trigger.event("shop/said"))

@@ -7,6 +7,7 @@ import dev.sluice.gateway.access.KeyRing;
 import dev.sluice.gateway.access.PayloadRules;
 import dev.sluice.gateway.mcp.McpEndpoint;
 import dev.sluice.gateway.openapi.OpenApi;
+import dev.sluice.gateway.privacy.PrivateCluster;
 import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
@@ -19,7 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,26 +53,52 @@ public final class Gateway implements AutoCloseable {
    * Starts a gateway; it serves requests when this returns. Kafka need not be up yet.
    *
    * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 it would be open to
-   *     everyone, SLUICE-1260 the key file cannot be read
+   *     everyone, SLUICE-1260 the key file cannot be read, SLUICE-1280, SLUICE-1281 it says wrongly
+   *     how people log in
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
-    new Guard(config.host(), config.eventKeys(), keys(config));
+    Access access = Access.of(config);
     KafkaLink kafka = KafkaLink.to(config);
     return start(
-        config, readModel, pages, kafka, kafka.cluster(config.topics(), Presences.follow(config)));
+        config,
+        access,
+        readModel,
+        pages,
+        kafka,
+        kafka.cluster(config.topics(), Presences.follow(config)));
   }
 
   static Gateway start(
-      GatewayConfig config, ReadModel all, Pages pages, KafkaLink kafka, Cluster cluster) {
+      GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka, Cluster cluster) {
+    return start(config, Access.of(config), readModel, pages, kafka, cluster);
+  }
+
+  /** What stands before every route, and what callers are shown of payloads. */
+  private record Access(Guard guard, Doorkeeper doorkeeper, Supplier<PayloadRules> payloads) {
+    static Access of(GatewayConfig config) {
+      Clock clock = Clock.systemUTC();
+      Path file = config.keyFile();
+      KeyRing keys = file == null ? null : new KeyRing(new KeyFile(file), clock);
+      return new Access(
+          new Guard(config.host(), config.eventKeys(), keys),
+          new Doorkeeper(keys, clock),
+          () -> keys == null ? PayloadRules.NONE : keys.payloads());
+    }
+  }
+
+  private static Gateway start(
+      GatewayConfig config,
+      Access access,
+      ReadModel all,
+      Pages pages,
+      KafkaLink kafka,
+      Cluster everyone) {
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     Clock clock = Clock.systemUTC();
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
-    KeyRing keys = keys(config);
-    Guard guard = new Guard(config.host(), config.eventKeys(), keys);
-    Doorkeeper doorkeeper = new Doorkeeper(keys, clock);
-    PrivateReadModel readModel =
-        new PrivateReadModel(all, () -> keys == null ? PayloadRules.NONE : keys.payloads());
+    PrivateReadModel readModel = new PrivateReadModel(all, access.payloads());
+    Cluster cluster = new PrivateCluster(everyone, readModel);
     RunOrders runOrders = new RunOrders(controls, all);
     Orders orders =
         new Orders(
@@ -80,7 +107,7 @@ public final class Gateway implements AutoCloseable {
             new BulkOrders(controls, readModel),
             new EventIntake(config.topics(), serdes, kafka, clock, ids));
     Lookups lookups = new Lookups(readModel);
-    Api api = new Api(config, guard, orders, lookups, readModel, kafka);
+    Api api = new Api(config, access.guard(), orders, lookups, readModel, kafka);
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Javalin server =
@@ -89,7 +116,7 @@ public final class Gateway implements AutoCloseable {
               settings(javalin);
               new ReadRoutes(readModel, cluster, clock).addTo(javalin.routes);
               api.addTo(javalin.routes);
-              doorkeeper.addTo(javalin.routes);
+              access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
@@ -113,11 +140,6 @@ public final class Gateway implements AutoCloseable {
     log.info(
         "Gateway on http://{}:{}, Kafka at {}", config.host(), server.port(), config.bootstrap());
     return new Gateway(config, server, kafka, pages);
-  }
-
-  private static @Nullable KeyRing keys(GatewayConfig config) {
-    Path file = config.keyFile();
-    return file == null ? null : new KeyRing(new KeyFile(file), Clock.systemUTC());
   }
 
   private static void settings(JavalinConfig javalin) {

@@ -157,7 +157,7 @@ final class KafkaCluster implements Cluster {
       String app,
       @Nullable String pinnedTo,
       ShareGroupDescription group,
-      Collection<SharePartitionOffsetInfo> offsets) {
+      Collection<@Nullable SharePartitionOffsetInfo> offsets) {
     List<WorkerGroup.Member> members =
         group.members().stream()
             .map(m -> new WorkerGroup.Member(m.clientId(), host(m.host())))
@@ -165,7 +165,8 @@ final class KafkaCluster implements Cluster {
                 Comparator.comparing(WorkerGroup.Member::client)
                     .thenComparing(WorkerGroup.Member::host))
             .toList();
-    boolean known = offsets.stream().allMatch(o -> o.lag().isPresent());
+    // Of a partition that nobody has read yet Kafka gives none.
+    boolean known = offsets.stream().allMatch(o -> o != null && o.lag().isPresent());
     long open = known ? offsets.stream().mapToLong(o -> o.lag().orElse(0L)).sum() : -1;
     return new WorkerGroup(app, pinnedTo, group.groupState().toString(), members, open);
   }

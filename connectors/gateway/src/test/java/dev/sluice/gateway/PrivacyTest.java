@@ -130,6 +130,11 @@ class PrivacyTest {
       assertThat(masked.status()).as(path).isEqualTo(200);
       assertThat(masked.body().toString()).as(path).contains("•••").doesNotContain(SECRET);
     }
+    assertThat(http.get("/v1/engine", as(Role.OPERATOR)).body().toString())
+        .contains("greet#ada", "\"key\":\"ada\"");
+    assertThat(http.get("/v1/engine", viewer).body().toString())
+        .contains("greet#•••", "\"key\":\"•••\"")
+        .doesNotContain("ada");
   }
 
   @Test

@@ -291,7 +291,7 @@ public final class PrivateReadModel implements ReadModel {
   }
 
   /** How payloads are masked for whoever asks; null: they are not. */
-  private @Nullable MaskedView mask() {
+  @Nullable MaskedView mask() {
     PayloadRules now = rules.get();
     if (now.masked().isEmpty()) {
       return null;

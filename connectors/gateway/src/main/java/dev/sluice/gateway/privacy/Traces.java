@@ -67,7 +67,7 @@ final class Traces {
   }
 
   /** A lane is named after its function, and after the value of its key. */
-  private static String lane(String lane, PayloadView view) {
+  static String lane(String lane, PayloadView view) {
     int key = lane.indexOf('#');
     return key < 0 ? lane : lane.substring(0, key + 1) + view.word(lane.substring(key + 1));
   }
