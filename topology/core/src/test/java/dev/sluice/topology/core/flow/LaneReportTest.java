@@ -103,6 +103,31 @@ class LaneReportTest {
   }
 
   @Test
+  void howManyWaitIsExactHoweverManyKeysThereAre() {
+    deployed.put("all", flow().concurrency(1).concurrency(1, "event.data.who", null).build());
+    deployed.put("each", flow().concurrency(1, "event.data.who", null).build());
+    want("each", "first", 5);
+    for (int i = 0; i < 5_100; i++) {
+      want("all", "k" + i, 1);
+      want("each", "k" + i, 2);
+    }
+    LaneReport report = lanes.report(2, now);
+    assertThat(report.queued()).isEqualTo(5_099 + 5_104);
+    assertThat(report.longest()).extracting(Hot::lane).containsExactly("all", "each#first");
+    assertThat(report.longest()).extracting(Hot::queued).containsExactly(5_099L, 4L);
+  }
+
+  @Test
+  void aFunctionWhoseLimitsChangeIsCountedAnew() {
+    deployed.put("greet", flow().concurrency(1).build());
+    want("greet", "ada", 3);
+    deployed.put("greet", flow().concurrency(1, "event.data.who", null).build());
+    lanes.reconfigured("greet", run -> null);
+    assertThat(report().queued()).isEqualTo(2);
+    assertThat(report().longest()).extracting(Hot::lane).containsExactly("greet#ada");
+  }
+
+  @Test
   void whatIsToldIsTheSameAfterARestart() {
     deployed.put("greet", flow().throttle(1, Duration.ofMinutes(1), 1, "event.data.who").build());
     want("greet", "ada", 5);

@@ -1,18 +1,23 @@
 package dev.sluice.topology.core.flow.lane;
 
+import dev.sluice.topology.core.flow.Keys;
 import dev.sluice.topology.core.flow.LaneKey;
 import dev.sluice.topology.core.flow.store.Nanos;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
- * Counts what waits by lane, from what is in memory anyway: something for each distinct combination
- * of waiting keys. Reads no store.
+ * Counts what waits by lane, from what is in memory anyway. Reads no store. How many wait is exact;
+ * of a function whose runs wait under more than {@link #LOOKED_AT} different keys, lanes by key and
+ * who is first are looked for among those that have had runs waiting for longest.
  */
 final class LaneTally {
+  /** Sub-queues of a function that are looked at, so that a report takes milliseconds at most. */
+  private static final int LOOKED_AT = 5_000;
+
   private final Map<String, Lane> lanes = new HashMap<>();
   private long queued;
 
@@ -54,39 +59,55 @@ final class LaneTally {
 
   /** Counts the waiting runs of a function. */
   void add(FunctionLimits limits) {
+    queued += limits.waiting;
     LaneKey key = LaneKey.plan(limits.functionId, limits.flow);
+    String only = key instanceof LaneKey.OfKey ? null : nameOf(key, limits.functionId);
+    int looked = 0;
+    Lane lane = null;
     for (SubQueue queue : limits.queues.values()) {
-      if (!queue.isEmpty()) {
-        add(key, queue);
+      if (queue.isEmpty()) {
+        continue;
+      }
+      if (looked++ == LOOKED_AT) {
+        break;
+      }
+      if (only == null) {
+        String name = key.lane("", queue.head().run().keys());
+        lane = lanes.computeIfAbsent(name, n -> new Lane(key, queue));
+        lane.queued += queue.size();
+      } else if (lane == null) {
+        lane = lanes.computeIfAbsent(only, n -> new Lane(key, queue));
+        lane.queued += limits.waiting;
+      }
+      if (queue.head().run().since().isBefore(lane.since())) {
+        lane.first = queue;
       }
     }
   }
 
-  private void add(LaneKey key, SubQueue queue) {
-    Lane lane = lanes.computeIfAbsent(nameOf(key, queue), name -> new Lane(key, queue));
-    lane.queued += queue.size();
-    queued += queue.size();
-    if (queue.head().run().since().isBefore(lane.since())) {
-      lane.first = queue;
-    }
-  }
-
-  private static String nameOf(LaneKey key, SubQueue queue) {
-    return key instanceof LaneKey.OwnRun
-        ? queue.functionId
-        : key.lane(queue.head().run().runId(), queue.head().run().keys());
+  /** The lane of all runs of a function; of runs without lanes, which queue when it is paused. */
+  private static String nameOf(LaneKey key, String functionId) {
+    return key instanceof LaneKey.OwnRun ? functionId : key.lane("", Keys.NONE);
   }
 
   LaneReport report(int executing, int most, Instant now) {
-    List<LaneReport.Hot> longest =
-        lanes.entrySet().stream()
-            .sorted(
-                Comparator.<Map.Entry<String, Lane>>comparingLong(e -> -e.getValue().queued)
-                    .thenComparing(Map.Entry::getKey))
-            .limit(most)
+    Comparator<Map.Entry<String, Lane>> longestFirst =
+        Comparator.<Map.Entry<String, Lane>>comparingLong(e -> -e.getValue().queued)
+            .thenComparing(Map.Entry::getKey);
+    var longest = new PriorityQueue<>(most + 1, longestFirst.reversed());
+    for (Map.Entry<String, Lane> lane : lanes.entrySet()) {
+      longest.add(lane);
+      if (longest.size() > most) {
+        longest.poll();
+      }
+    }
+    return new LaneReport(
+        queued,
+        executing,
+        longest.stream()
+            .sorted(longestFirst)
             .map(entry -> hot(entry.getKey(), entry.getValue(), now))
-            .toList();
-    return new LaneReport(queued, executing, longest);
+            .toList());
   }
 
   private static LaneReport.Hot hot(String name, Lane lane, Instant now) {
