@@ -9,6 +9,7 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.openai.ModelRoute;
 import dev.sluice.schemas.limits.Bounds;
 import dev.sluice.sdk.Async;
 import dev.sluice.sdk.Context;
@@ -75,6 +76,23 @@ public final class Infer {
     JsonNode body = ModelApi.JSON.valueToTree(request._body());
     return read(
         step, call(ctx, step, pool, ModelApi.EMBEDDINGS, body), CreateEmbeddingResponse.class);
+  }
+
+  /**
+   * Has a pool ask the models of agents: {@code AgentRunner.through(Infer.route("inference"),
+   * api)}.
+   */
+  public static ModelRoute route(String pool) {
+    return (ctx, step, api, request) ->
+        call(
+            ctx,
+            step,
+            pool,
+            switch (api) {
+              case CHAT -> ModelApi.CHAT;
+              case RESPONSES -> ModelApi.RESPONSES;
+            },
+            request);
   }
 
   /** Any of these as JSON, in the provider's own words. */

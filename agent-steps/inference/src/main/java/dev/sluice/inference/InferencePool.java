@@ -1,6 +1,7 @@
 package dev.sluice.inference;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.openai.PriceTable;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.worker.FunctionHost;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ public final class InferencePool {
     private String id = DEFAULT_ID;
     private ModelProvider provider = ModelProvider.openAi();
     private final Map<String, Served> models = new LinkedHashMap<>();
+    private PriceTable prices = PriceTable.bundled();
     private @Nullable FetchPolicy fetch;
     private Function<String, @Nullable String> environment = System::getenv;
     private Dns names = Dns.SYSTEM;
@@ -132,6 +134,12 @@ public final class InferencePool {
       return this;
     }
 
+    /** What models cost, for the trace; the {@linkplain PriceTable#bundled bundled} at first. */
+    public Builder prices(PriceTable prices) {
+      this.prices = prices;
+      return this;
+    }
+
     /** Has it make HTTP calls. */
     public Builder fetch(FetchPolicy policy) {
       this.fetch = policy;
@@ -164,7 +172,8 @@ public final class InferencePool {
           (model, served) -> {
             ModelCaller caller =
                 callers.computeIfAbsent(
-                    served.provider(), by -> new ModelCaller(by.name(), by.client(environment)));
+                    served.provider(),
+                    by -> new ModelCaller(by.name(), by.client(environment), prices));
             functions.add(ModelFunction.of(id, model, caller, served.limits()));
           });
       if (functions.stream().map(DurableFunction::id).distinct().count() < models.size()) {

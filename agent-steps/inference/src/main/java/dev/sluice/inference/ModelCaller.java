@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
 import com.openai.core.http.HttpResponse;
-import com.openai.errors.OpenAIServiceException;
+import com.openai.errors.OpenAIException;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.openai.PriceTable;
+import dev.sluice.openai.ProviderErrors;
+import dev.sluice.openai.Usage;
 import dev.sluice.sdk.ModelCall;
 import dev.sluice.sdk.RetryAfterException;
 import dev.sluice.sdk.Step;
@@ -21,17 +24,19 @@ final class ModelCaller {
 
   private final String provider;
   private final OpenAIClient client;
+  private final PriceTable prices;
 
-  ModelCaller(String provider, OpenAIClient client) {
+  ModelCaller(String provider, OpenAIClient client, PriceTable prices) {
     this.provider = provider;
     this.client = client;
+    this.prices = prices;
   }
 
   /**
    * Makes the call.
    *
    * @return the provider's answer as it came
-   * @throws SluiceException SLUICE-3250, SLUICE-3251, SLUICE-3252
+   * @throws SluiceException SLUICE-3206 refused by the provider, SLUICE-3252
    * @throws RetryAfterException the provider said when to ask again
    * @throws IOException there was no answer, or half of one
    */
@@ -48,8 +53,8 @@ final class ModelCaller {
       JsonNode answer = ModelApi.JSON.readTree(body);
       step.modelCall(told(input, answer, Duration.ofNanos(System.nanoTime() - start)));
       return answer;
-    } catch (OpenAIServiceException e) {
-      throw ProviderErrors.of(provider, e, Instant.now());
+    } catch (OpenAIException e) {
+      throw ProviderErrors.translate(e, Instant.now());
     } catch (JsonProcessingException e) {
       throw new IOException("'" + provider + "' answered with what is no JSON", e);
     }
@@ -63,14 +68,17 @@ final class ModelCaller {
         usage.has("prompt_tokens_details")
             ? usage.path("prompt_tokens_details")
             : usage.path("input_tokens_details");
-    String model = answer.path("model").asText("");
+    long cached = Math.min(prompt, Math.max(0, details.path("cached_tokens").asLong()));
+    long completion = count(usage, "completion_tokens", "output_tokens");
+    String told = answer.path("model").asText("");
+    String model = told.isBlank() ? input.model() : told;
     return new ModelCall(
         provider,
-        model.isBlank() ? input.model() : model,
+        model,
         prompt,
-        count(usage, "completion_tokens", "output_tokens"),
-        Math.min(prompt, Math.max(0, details.path("cached_tokens").asLong())),
-        null,
+        completion,
+        cached,
+        prices.cost(model, new Usage(prompt, completion, cached, null)),
         latency,
         finishReason(answer));
   }

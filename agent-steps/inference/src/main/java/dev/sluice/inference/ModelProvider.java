@@ -1,8 +1,9 @@
 package dev.sluice.inference;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.openai.OpenAiSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
@@ -60,12 +61,8 @@ public record ModelProvider(String name, String baseUrl, String apiKey, Duration
 
   /** A client that repeats nothing: attempts are the engine's (SLUICE-3248 without its key). */
   OpenAIClient client(Function<String, @Nullable String> environment) {
-    return OpenAIOkHttpClient.builder()
-        .baseUrl(baseUrl)
-        .apiKey(Secrets.resolve("the key of provider '" + name + "'", apiKey, environment))
-        .timeout(timeout)
-        .maxRetries(0)
-        .build();
+    String key = Secrets.resolve("the key of provider '" + name + "'", apiKey, environment);
+    return OpenAiSettings.of(URI.create(baseUrl), key).withTimeout(timeout).client();
   }
 
   /** Without its key. */

@@ -135,13 +135,13 @@ class InferTest {
       TestRun run = sluice.send("demo/ask", Map.of());
       assertThat(run).isCompleted();
       assertThat(String.valueOf(run.output()))
-          .contains("SLUICE-3251", "400 invalid_request_error (bad_schema)", "not like this");
+          .contains("SLUICE-3206", "400 (bad_schema)", "not like this");
       assertThat(server.asked()).hasSize(1);
 
       refusal.set(() -> ModelServer.refusal(401, "invalid_request_error", "invalid_api_key"));
       run = sluice.send("demo/ask", Map.of());
       assertThat(String.valueOf(run.output()))
-          .contains("SLUICE-3251", "pool's key")
+          .contains("SLUICE-3206", "401 (invalid_api_key)")
           .doesNotContain("s3cret");
       assertThat(server.asked()).hasSize(2);
     }

@@ -2,6 +2,8 @@ package dev.sluice.inference;
 
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.sluice.openai.AgentRunner;
+import dev.sluice.openai.OpenAiSettings;
 import dev.sluice.sdk.Context;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.sdk.Event;
@@ -44,6 +46,12 @@ final class InferenceGuide {
                 .timeout(Duration.ofSeconds(20))
                 .failingOn("4xx"));
     return rates.json().path("usd").asDouble();
+  }
+
+  static AgentRunner runner() {
+    AgentRunner runner =
+        AgentRunner.through(Infer.route("inference"), OpenAiSettings.Api.RESPONSES);
+    return runner;
   }
 
   static void models() {

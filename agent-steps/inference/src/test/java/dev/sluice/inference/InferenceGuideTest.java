@@ -30,7 +30,7 @@ class InferenceGuideTest {
     String compiled = withoutBlanks(Files.readString(EXAMPLES));
 
     assertThat(examples("java"))
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(example -> assertThat(compiled).contains(withoutBlanks(example)));
     assertThat(InferenceGuide.functions()).hasSize(2);
   }

@@ -88,29 +88,50 @@ final class AgentLoop<T> {
 
   private ModelAnswer ask(Agent<?> agent, Toolbox<T> toolbox) {
     checkBudget();
-    List<Entry> before = List.copyOf(conversation);
     Asked asked = new Asked(agent.name, agent.model, List.copyOf(said));
-    ModelStep model = new ModelStep(runner, ctx.runId(), agent.name);
     ModelAnswer answer =
-        ctx.step(
-            prefix + "/model",
-            ASKED,
-            asked,
-            ANSWER,
-            agent.modelStep,
-            given -> {
-              List<Entry> all = new ArrayList<>(before);
-              all.addAll(given.said());
-              ModelAnswer heard =
-                  model.ask(prompt(agent, given.model(), all, toolbox), ctx.currentStep());
-              return given.said().equals(asked.said()) ? heard : heard.withEdited(given.said());
-            });
+        switch (runner.target) {
+          case ModelTarget.Here(ModelApi api) ->
+              askHere(new ModelStep(runner, api, ctx.runId(), agent.name), agent, asked, toolbox);
+          case ModelTarget.Elsewhere elsewhere -> askElsewhere(elsewhere, agent, toolbox);
+        };
     turns++;
     usage = usage.plus(answer.usage());
     conversation.addAll(answer.edited() == null ? said : answer.edited());
     conversation.add(new Entry.Answer(answer));
     said = new ArrayList<>();
     return answer;
+  }
+
+  private ModelAnswer askHere(ModelStep model, Agent<?> agent, Asked asked, Toolbox<T> toolbox) {
+    List<Entry> before = List.copyOf(conversation);
+    return ctx.step(
+        prefix + "/model",
+        ASKED,
+        asked,
+        ANSWER,
+        agent.modelStep,
+        given -> {
+          List<Entry> all = new ArrayList<>(before);
+          all.addAll(given.said());
+          ModelAnswer heard =
+              model.ask(prompt(agent, given.model(), all, toolbox), ctx.currentStep());
+          return given.said().equals(asked.said()) ? heard : heard.withEdited(given.said());
+        });
+  }
+
+  private ModelAnswer askElsewhere(
+      ModelTarget.Elsewhere elsewhere, Agent<?> agent, Toolbox<T> toolbox) {
+    List<Entry> all = new ArrayList<>(conversation);
+    all.addAll(said);
+    Prompt prompt = prompt(agent, agent.model, all, toolbox);
+    ModelAnswer answer =
+        elsewhere.read(
+            elsewhere
+                .route()
+                .ask(ctx, prefix + "/model", elsewhere.api(), elsewhere.request(prompt)));
+    ModelStep.check(answer);
+    return ModelStep.priced(answer, prompt, runner.prices);
   }
 
   private void checkBudget() {

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe; one for a process is enough.
  */
 public final class AgentRunner {
-  final ModelApi api;
+  final ModelTarget target;
   final PriceTable prices;
   final @Nullable AgentListener listener;
 
-  private AgentRunner(ModelApi api, PriceTable prices, @Nullable AgentListener listener) {
-    this.api = api;
+  private AgentRunner(ModelTarget target, PriceTable prices, @Nullable AgentListener listener) {
+    this.target = target;
     this.prices = prices;
     this.listener = listener;
   }
@@ -37,17 +37,27 @@ public final class AgentRunner {
           case RESPONSES -> new ResponsesApi(once);
           case CHAT -> new ChatApi(once);
         };
-    return new AgentRunner(asked, PriceTable.bundled(), null);
+    return new AgentRunner(new ModelTarget.Here(asked), PriceTable.bundled(), null);
+  }
+
+  /**
+   * Has the models asked elsewhere, such as by a pool with its own limits; this process needs no
+   * key, and the function's turn ends while a model works. Answers come back whole, so a listener
+   * hears nothing; what a call took is told by the run that made it. A refusal (SLUICE-3207) or an
+   * answer that is cut off (SLUICE-3208) fails the run, not a step.
+   */
+  public static AgentRunner through(ModelRoute route, OpenAiSettings.Api api) {
+    return new AgentRunner(new ModelTarget.Elsewhere(route, api), PriceTable.bundled(), null);
   }
 
   /** The same with other prices than the {@linkplain PriceTable#bundled bundled} ones. */
   public AgentRunner prices(PriceTable table) {
-    return new AgentRunner(api, table, listener);
+    return new AgentRunner(target, table, listener);
   }
 
   /** The same; answers are streamed, and heard as they come. */
   public AgentRunner listener(AgentListener hears) {
-    return new AgentRunner(api, prices, hears);
+    return new AgentRunner(target, prices, hears);
   }
 
   /** As {@link #run(Context, String, Agent, List)}, with what one user says. */

@@ -59,7 +59,7 @@ final class ChatApi implements ModelApi {
     return all.chatCompletion();
   }
 
-  private static ObjectNode body(Prompt prompt) {
+  static ObjectNode body(Prompt prompt) {
     ObjectNode body = JSON.createObjectNode().put("model", prompt.model());
     ArrayNode messages = body.putArray("messages");
     if (!prompt.instructions().isEmpty()) {
@@ -127,7 +127,7 @@ final class ChatApi implements ModelApi {
     };
   }
 
-  private static ModelAnswer answer(JsonNode completion) {
+  static ModelAnswer answer(JsonNode completion) {
     JsonNode choice = completion.path("choices").path(0);
     JsonNode message = choice.path("message");
     String refusal = message.path("refusal").asText("");

@@ -15,11 +15,13 @@ final class ModelStep {
   private static final Logger LOG = LoggerFactory.getLogger(ModelStep.class);
 
   private final AgentRunner runner;
+  private final ModelApi api;
   private final String runId;
   private final String agent;
 
-  ModelStep(AgentRunner runner, String runId, String agent) {
+  ModelStep(AgentRunner runner, ModelApi api, String runId, String agent) {
     this.runner = runner;
+    this.api = api;
     this.runId = runId;
     this.agent = agent;
   }
@@ -33,14 +35,14 @@ final class ModelStep {
     long begun = System.nanoTime();
     ModelAnswer answer;
     try {
-      answer = runner.api.ask(prompt, parts(step));
+      answer = api.ask(prompt, parts(step));
     } catch (RuntimeException e) {
       throw ProviderErrors.translate(e, Instant.now());
     }
     Duration latency = Duration.ofNanos(System.nanoTime() - begun);
     Usage usage = answer.usage();
-    String model = answer.model().isEmpty() ? prompt.model() : answer.model();
-    ModelAnswer counted = answer.withUsage(usage.withCost(runner.prices.cost(model, usage)));
+    String model = modelOf(answer, prompt);
+    ModelAnswer counted = priced(answer, prompt, runner.prices);
     step.modelCall(
         new ModelCall(
             ModelApi.PROVIDER,
@@ -55,7 +57,18 @@ final class ModelStep {
     return counted;
   }
 
-  private static void check(ModelAnswer answer) {
+  /** The answer with what it cost. */
+  static ModelAnswer priced(ModelAnswer answer, Prompt prompt, PriceTable prices) {
+    Usage usage = answer.usage();
+    return answer.withUsage(usage.withCost(prices.cost(modelOf(answer, prompt), usage)));
+  }
+
+  private static String modelOf(ModelAnswer answer, Prompt prompt) {
+    return answer.model().isEmpty() ? prompt.model() : answer.model();
+  }
+
+  /** Refuses what is no whole answer (SLUICE-3207, SLUICE-3208). */
+  static void check(ModelAnswer answer) {
     if (answer.finishReason().equals(Finish.REFUSAL)) {
       throw new SluiceException(
           "SLUICE-3207",

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Which failures of the provider are worth another attempt, and when. */
-final class ProviderErrors {
+public final class ProviderErrors {
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
   private ProviderErrors() {}
@@ -23,7 +23,7 @@ final class ProviderErrors {
    * said when, {@link SluiceException} (SLUICE-3206) where another attempt cannot help, and the
    * failure itself (timeouts, connections, 5xx) where it may.
    */
-  static RuntimeException translate(RuntimeException failure, Instant now) {
+  public static RuntimeException translate(RuntimeException failure, Instant now) {
     if (!(failure instanceof OpenAIServiceException answered)) {
       return failure;
     }

@@ -54,7 +54,7 @@ final class ResponsesApi implements ModelApi {
     return all.response();
   }
 
-  private static ObjectNode body(Prompt prompt) {
+  static ObjectNode body(Prompt prompt) {
     ObjectNode body = JSON.createObjectNode().put("model", prompt.model());
     if (!prompt.instructions().isEmpty()) {
       body.put("instructions", prompt.instructions());
@@ -109,7 +109,7 @@ final class ResponsesApi implements ModelApi {
     message.put("role", role.name().toLowerCase(Locale.ROOT)).put("content", text);
   }
 
-  private static ModelAnswer answer(JsonNode response) {
+  static ModelAnswer answer(JsonNode response) {
     StringBuilder text = new StringBuilder();
     List<ModelAnswer.Call> calls = new ArrayList<>();
     boolean plain = true;

@@ -128,7 +128,8 @@ final class Toolbox<T> {
         if (agent.toolErrors == Agent.ToolErrors.FAIL) {
           throw e;
         }
-        return "Error: " + e.failure().reason();
+        String reason = e.failure().reason();
+        return "Error: " + (reason.isEmpty() ? e.failure().type() : reason);
       }
     };
   }

@@ -2,6 +2,7 @@ package dev.sluice.openai;
 
 import static dev.sluice.openai.script.ScriptedAnswer.call;
 import static dev.sluice.openai.script.ScriptedAnswer.calls;
+import static dev.sluice.openai.script.ScriptedAnswer.callsAfter;
 import static dev.sluice.openai.script.ScriptedAnswer.json;
 import static dev.sluice.openai.script.ScriptedAnswer.text;
 import static dev.sluice.testkit.SluiceAssertions.assertThat;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -131,6 +133,36 @@ class AgentTest {
       assertThat(run).isFailedWith("the warehouse is on fire");
     }
     assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void whatAModelThoughtGoesBackToItAndToNoOther() {
+    server
+        .when(r -> r.model().equals("gpt-5"), r -> text("Done."))
+        .when(
+            r -> r.hasResultOf("look_up_customer"),
+            r -> callsAfter("It is about money.", call("transfer_to_billing", Map.of())))
+        .otherwise(r -> callsAfter("Who is it?", call("look_up_customer", Map.of("id", 7))));
+    Agent<String> desk =
+        Agent.named("desk")
+            .model("gpt-5-mini")
+            .tools(Tools.of(shop))
+            .handOff(Agent.named("billing").model("gpt-5").build())
+            .build();
+    for (AgentRunner one :
+        List.of(runner(Api.RESPONSES), runner(Api.RESPONSES).listener(p -> {}))) {
+      int before = server.requests().size();
+      try (SluiceTest sluice = SluiceTest.of(Agents.answering(one, desk))) {
+        assertThat(sluice.send("shop/asked", new Agents.Question("Money?")))
+            .isCompleted()
+            .hasOutput("Done.");
+      }
+      List<ModelRequest> asked = server.requests().subList(before, before + 3);
+      assertThat(asked.get(1).said()).contains(new Said(Role.REASONING, "Who is it?", null));
+      assertThat(asked.get(2).said())
+          .noneMatch(said -> said.role() == Role.REASONING)
+          .contains(new Said(Role.CALL, "{\"id\":7}", "look_up_customer"));
+    }
   }
 
   private AgentRunner runner(Api api) {

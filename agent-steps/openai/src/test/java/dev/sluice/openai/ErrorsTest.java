@@ -1,5 +1,6 @@
 package dev.sluice.openai;
 
+import static dev.sluice.openai.script.ScriptedAnswer.cutOff;
 import static dev.sluice.openai.script.ScriptedAnswer.error;
 import static dev.sluice.openai.script.ScriptedAnswer.rateLimited;
 import static dev.sluice.openai.script.ScriptedAnswer.refusal;
@@ -16,6 +17,9 @@ import dev.sluice.testkit.SluiceTest;
 import dev.sluice.testkit.TestRun;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +90,45 @@ class ErrorsTest {
       TestRun run = sluice.send("shop/asked", new Agents.Question("Hi"));
 
       assertThat(run).isFailedWith("it refused: I will not.").hasAttempts("agent/model", 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAnswerThatIsCutOffIsFinal(Api api) {
+    server.otherwise(request -> cutOff("It is a long"));
+    AgentRunner whole = AgentRunner.of(Agents.at(server, api));
+    for (AgentRunner runner : List.of(whole, whole.listener(part -> {}))) {
+      try (SluiceTest sluice = SluiceTest.of(Agents.answering(runner, agent))) {
+        assertThat(sluice.send("shop/asked", new Agents.Question("Hi")))
+            .isFailedWith("it stopped early")
+            .hasAttempts("agent/model", 1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"120", "a date", "-5", "soon", "1e12"})
+  void aRetryAfterMayBeSecondsOrADate(String said) {
+    ZonedDateTime then = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(120);
+    String value = said.equals("a date") ? DateTimeFormatter.RFC_1123_DATE_TIME.format(then) : said;
+    answers(
+        new ScriptedAnswer.Failure(503, "busy", "busy", Map.of("retry-after", value)),
+        text("Hello"));
+    try (SluiceTest sluice = sluice(Api.RESPONSES)) {
+      TestRun run = sluice.send("shop/asked", new Agents.Question("Hi"));
+      Duration wait = Duration.ZERO;
+      if (run.status() == TestRun.Status.RETRYING) {
+        wait = Duration.between(sluice.now(), run.steps().getFirst().until());
+      }
+      switch (said) {
+        case "120", "a date" ->
+            assertThat(wait).isBetween(Duration.ofSeconds(115), Duration.ofSeconds(121));
+        case "1e12" -> assertThat(wait).isCloseTo(Duration.ofDays(1), Duration.ofSeconds(2));
+        default -> assertThat(wait).isLessThan(Duration.ofSeconds(60));
+      }
+      sluice.advance(Duration.ofDays(2));
+      assertThat(run).isCompleted().hasOutput("Hello");
     }
   }
 

@@ -22,7 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,29 +55,60 @@ public final class Gateway implements AutoCloseable {
    * Starts a gateway; it serves requests when this returns. Kafka need not be up yet.
    *
    * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 it would be open to
-   *     everyone, SLUICE-1260 the key file cannot be read, SLUICE-1404 or SLUICE-1405 the file of
-   *     webhooks is wrong
+   *     everyone, SLUICE-1260 the key file cannot be read, SLUICE-1280, SLUICE-1281 it says wrongly
+   *     how people log in, SLUICE-1404, SLUICE-1405 the file of webhooks is wrong
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
-    new Guard(config.host(), config.eventKeys(), keys(config));
-    webhooks(config, Clock.systemUTC());
+    Access access = Access.of(config);
     KafkaLink kafka = KafkaLink.to(config);
     return start(
-        config, readModel, pages, kafka, kafka.cluster(config.topics(), Presences.follow(config)));
+        config,
+        access,
+        readModel,
+        pages,
+        kafka,
+        kafka.cluster(config.topics(), Presences.follow(config)));
   }
 
   static Gateway start(
-      GatewayConfig config, ReadModel all, Pages pages, KafkaLink kafka, Cluster everyone) {
+      GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka, Cluster cluster) {
+    return start(config, Access.of(config), readModel, pages, kafka, cluster);
+  }
+
+  /** What stands before the routes, read from its files, and what callers are shown of payloads. */
+  private record Access(
+      Guard guard, Doorkeeper doorkeeper, Supplier<PayloadRules> payloads, Webhooks webhooks) {
+    static Access of(GatewayConfig config) {
+      Clock clock = Clock.systemUTC();
+      Path file = config.keyFile();
+      KeyRing keys = file == null ? null : new KeyRing(new KeyFile(file), clock);
+      return new Access(
+          new Guard(config.host(), config.eventKeys(), keys),
+          new Doorkeeper(keys, clock),
+          () -> keys == null ? PayloadRules.NONE : keys.payloads(),
+          webhooks(config, clock));
+    }
+
+    private static Webhooks webhooks(GatewayConfig config, Clock clock) {
+      Path file = config.webhookFile();
+      boolean onLoopback = Guard.isLoopback(config.host());
+      return new Webhooks(
+          file == null ? null : new WebhookFile(file, System::getenv, onLoopback, clock), clock);
+    }
+  }
+
+  private static Gateway start(
+      GatewayConfig config,
+      Access access,
+      ReadModel all,
+      Pages pages,
+      KafkaLink kafka,
+      Cluster everyone) {
     Clock clock = Clock.systemUTC();
-    Webhooks webhooks = webhooks(config, clock);
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
-    KeyRing keys = keys(config);
-    Guard guard = new Guard(config.host(), config.eventKeys(), keys);
-    Doorkeeper doorkeeper = new Doorkeeper(keys, clock);
-    PrivateReadModel readModel =
-        new PrivateReadModel(all, () -> keys == null ? PayloadRules.NONE : keys.payloads());
+    PrivateReadModel readModel = new PrivateReadModel(all, access.payloads());
     Cluster cluster = new PrivateCluster(everyone, readModel);
     RunOrders runOrders = new RunOrders(controls, all);
     Orders orders =
@@ -87,8 +118,9 @@ public final class Gateway implements AutoCloseable {
             new BulkOrders(controls, readModel),
             new EventIntake(config.topics(), serdes, kafka, clock, ids));
     Lookups lookups = new Lookups(readModel);
-    Api api = new Api(config, guard, orders, lookups, readModel, kafka);
-    WebhookRoutes webhookRoutes = new WebhookRoutes(webhooks, guard, orders, clock);
+    Api api = new Api(config, access.guard(), orders, lookups, readModel, kafka);
+    WebhookRoutes webhookRoutes =
+        new WebhookRoutes(access.webhooks(), access.guard(), orders, clock);
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Javalin server =
@@ -97,7 +129,7 @@ public final class Gateway implements AutoCloseable {
               settings(javalin);
               new ReadRoutes(readModel, cluster, clock).addTo(javalin.routes);
               api.addTo(javalin.routes);
-              doorkeeper.addTo(javalin.routes);
+              access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
               webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
@@ -122,18 +154,6 @@ public final class Gateway implements AutoCloseable {
     log.info(
         "Gateway on http://{}:{}, Kafka at {}", config.host(), server.port(), config.bootstrap());
     return new Gateway(config, server, kafka, pages);
-  }
-
-  private static @Nullable KeyRing keys(GatewayConfig config) {
-    Path file = config.keyFile();
-    return file == null ? null : new KeyRing(new KeyFile(file), Clock.systemUTC());
-  }
-
-  private static Webhooks webhooks(GatewayConfig config, Clock clock) {
-    Path file = config.webhookFile();
-    boolean onLoopback = Guard.isLoopback(config.host());
-    return new Webhooks(
-        file == null ? null : new WebhookFile(file, System::getenv, onLoopback, clock), clock);
   }
 
   private static void settings(JavalinConfig javalin) {

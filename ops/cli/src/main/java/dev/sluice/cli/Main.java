@@ -35,6 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EventsCommand.class,
       OperationsCommand.class,
       FunctionsCommand.class,
+      WorkersCommand.class,
+      EngineCommand.class,
       InvokeCommand.class,
       SignalCommand.class,
       PauseCommand.class,

@@ -38,6 +38,10 @@ record Answering(ModelRequest request, ScriptedAnswer answer, String id) {
     return 1 + chars / CHARS_PER_TOKEN;
   }
 
+  boolean isCutOff() {
+    return answer instanceof ScriptedAnswer.Text text && text.end() == ScriptedAnswer.End.CUT_OFF;
+  }
+
   String callId(int index) {
     return "call_" + id.substring(0, 12) + "_" + index;
   }

@@ -66,7 +66,7 @@ final class ChatWire implements Wire {
   public JsonNode whole(Answering answering) {
     ObjectNode completion = completion(answering, "chat.completion");
     ObjectNode choice = completion.putArray("choices").addObject().put("index", 0);
-    choice.put("finish_reason", finishReason(answering.answer())).putNull("logprobs");
+    choice.put("finish_reason", finishReason(answering)).putNull("logprobs");
     ObjectNode message = choice.putObject("message").put("role", "assistant");
     switch (answering.answer()) {
       case ScriptedAnswer.Text text -> {
@@ -99,8 +99,11 @@ final class ChatWire implements Wire {
     into.putObject("function").put("name", call.tool()).put("arguments", call.arguments());
   }
 
-  private static String finishReason(ScriptedAnswer answer) {
-    return answer instanceof ScriptedAnswer.Calls ? "tool_calls" : "stop";
+  private static String finishReason(Answering answering) {
+    if (answering.isCutOff()) {
+      return "length";
+    }
+    return answering.answer() instanceof ScriptedAnswer.Calls ? "tool_calls" : "stop";
   }
 
   private static ObjectNode usage(Answering answering) {
@@ -132,7 +135,7 @@ final class ChatWire implements Wire {
         events.send(chunk(answering, delta, null));
       }
     }
-    events.send(chunk(answering, JSON.createObjectNode(), finishReason(answering.answer())));
+    events.send(chunk(answering, JSON.createObjectNode(), finishReason(answering)));
     if (tellsUsage) {
       ObjectNode last = completion(answering, "chat.completion.chunk");
       last.putArray("choices");

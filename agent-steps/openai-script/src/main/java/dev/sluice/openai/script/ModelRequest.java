@@ -27,6 +27,8 @@ public record ModelRequest(
   public enum Role {
     USER,
     ASSISTANT,
+    /** What the model thought, as the Responses API gave it. */
+    REASONING,
     /** The model called a tool; the text is the arguments as JSON. */
     CALL,
     /** What the tool answered. */

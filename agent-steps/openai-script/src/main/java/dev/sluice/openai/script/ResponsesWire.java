@@ -50,7 +50,9 @@ final class ResponsesWire implements Wire {
                     Role.RESULT,
                     Wire.text(item.path("output")),
                     toolOfCall.get(item.path("call_id").asText())));
-        default -> {} // such as reasoning: nothing that a script asks for
+        case "reasoning" ->
+            said.add(new Said(Role.REASONING, Wire.text(item.path("summary")), null));
+        default -> {} // nothing that a script asks for
       }
     }
     List<String> tools = new ArrayList<>();
@@ -71,8 +73,12 @@ final class ResponsesWire implements Wire {
 
   @Override
   public JsonNode whole(Answering answering) {
-    ObjectNode response = response(answering, "completed");
-    response.set("output", output(answering, "completed"));
+    String status = answering.isCutOff() ? "incomplete" : "completed";
+    ObjectNode response = response(answering, status);
+    if (answering.isCutOff()) {
+      response.putObject("incomplete_details").put("reason", "max_output_tokens");
+    }
+    response.set("output", output(answering, status));
     int prompt = answering.promptTokens();
     int completion = answering.completionTokens();
     ObjectNode usage = response.putObject("usage");
@@ -105,6 +111,12 @@ final class ResponsesWire implements Wire {
         message.putArray("content").add(part(text));
       }
       case ScriptedAnswer.Calls calls -> {
+        if (calls.reasoning() != null) {
+          ObjectNode item = output.addObject().put("type", "reasoning");
+          ObjectNode summary =
+              item.put("id", "rs_" + answering.id()).putArray("summary").addObject();
+          summary.put("type", "summary_text").put("text", calls.reasoning());
+        }
         for (int i = 0; i < calls.calls().size(); i++) {
           ScriptedAnswer.Call call = calls.calls().get(i);
           ObjectNode item = output.addObject().put("type", "function_call");
@@ -138,18 +150,19 @@ final class ResponsesWire implements Wire {
     for (int i = 0; i < items.size(); i++) {
       streamItem((ObjectNode) items.get(i), i, events);
     }
-    ObjectNode completed = event("response.completed");
-    completed.set("response", whole(answering));
-    events.send("response.completed", completed);
+    ObjectNode last = event(answering.isCutOff() ? "response.incomplete" : "response.completed");
+    last.set("response", whole(answering));
+    events.send(last.path("type").asText(), last);
   }
 
   private void streamItem(ObjectNode item, int index, Events events) throws IOException {
     String id = item.path("id").asText();
     ObjectNode begun = item.deepCopy().put("status", "in_progress");
     boolean call = item.path("type").asText().equals("function_call");
+    boolean text = item.path("type").asText().equals("message");
     if (call) {
       begun.put("arguments", "");
-    } else {
+    } else if (text) {
       begun.putArray("content");
     }
     ObjectNode added = event("response.output_item.added").put("output_index", index);
@@ -160,7 +173,7 @@ final class ResponsesWire implements Wire {
       done.put("output_index", index).put("name", item.path("name").asText());
       done.put("arguments", item.path("arguments").asText());
       events.send("response.function_call_arguments.done", done);
-    } else {
+    } else if (text) {
       streamText(item.path("content").get(0), id, index, events);
     }
     ObjectNode done = event("response.output_item.done").put("output_index", index);

@@ -9,15 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /** What the server answers. */
 public sealed interface ScriptedAnswer {
-  /**
-   * A text, or a JSON document where a schema was asked for.
-   *
-   * @param refusal true: the model says that it will not help
-   */
-  record Text(String text, boolean refusal) implements ScriptedAnswer {}
+  /** How a text ends. */
+  enum End {
+    WHOLE,
+    /** The model says that it will not help. */
+    REFUSED,
+    /** The tokens that it may use are used up. */
+    CUT_OFF
+  }
 
-  /** The model asks for tools, all at once. */
-  record Calls(List<Call> calls) implements ScriptedAnswer {
+  /** A text, or a JSON document where a schema was asked for. */
+  record Text(String text, End end) implements ScriptedAnswer {
+    boolean refusal() {
+      return end == End.REFUSED;
+    }
+  }
+
+  /**
+   * The model asks for tools, all at once.
+   *
+   * @param reasoning what it thought before, told by the Responses API alone; null: nothing
+   */
+  record Calls(List<Call> calls, @Nullable String reasoning) implements ScriptedAnswer {
     public Calls {
       calls = List.copyOf(calls);
     }
@@ -47,7 +60,7 @@ public sealed interface ScriptedAnswer {
   record Late(Duration delay, ScriptedAnswer answer) implements ScriptedAnswer {}
 
   static ScriptedAnswer text(String text) {
-    return new Text(text, false);
+    return new Text(text, End.WHOLE);
   }
 
   /**
@@ -56,15 +69,25 @@ public sealed interface ScriptedAnswer {
    * @param value anything that Jackson writes
    */
   static ScriptedAnswer json(Object value) {
-    return new Text(write(value), false);
+    return new Text(write(value), End.WHOLE);
   }
 
   static ScriptedAnswer refusal(String text) {
-    return new Text(text, true);
+    return new Text(text, End.REFUSED);
+  }
+
+  /** A text that ends early. */
+  static ScriptedAnswer cutOff(String text) {
+    return new Text(text, End.CUT_OFF);
   }
 
   static ScriptedAnswer calls(Call... calls) {
-    return new Calls(List.of(calls));
+    return new Calls(List.of(calls), null);
+  }
+
+  /** Calls of a model that thinks first. */
+  static ScriptedAnswer callsAfter(String reasoning, Call... calls) {
+    return new Calls(List.of(calls), reasoning);
   }
 
   /**

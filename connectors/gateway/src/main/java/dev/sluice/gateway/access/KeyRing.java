@@ -66,6 +66,16 @@ public final class KeyRing {
         .anyMatch(key -> key.role() == role && key.holdsAt(now));
   }
 
+  /**
+   * How people log in at an identity provider, as the file said when it is asked; empty: they do
+   * not.
+   *
+   * @throws SluiceException SLUICE-1280, SLUICE-1281 what it says is wrong
+   */
+  Optional<OidcSettings> oidc() {
+    return file.oidc(System::getenv);
+  }
+
   private synchronized Known known() {
     if (clock.millis() >= lookAgain) {
       lookAgain = clock.millis() + LOOK_EVERY_MS;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * viewer to be read and for an operator otherwise.
  */
 final class Needs {
-  private static final Set<String> OPEN = Set.of("/health", "/ready", "/login", "/logout");
+  private static final Set<String> OPEN =
+      Set.of("/health", "/ready", "/login", Logins.START, Logins.CALLBACK, "/logout");
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private Needs() {}
