@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PauseCommand.class,
       ResumeCommand.class,
       KeysCommand.class,
+      WebhooksCommand.class,
       CodecCommand.class,
       RebuildCommand.class,
       DoctorCommand.class,
