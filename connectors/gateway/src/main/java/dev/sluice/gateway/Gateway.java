@@ -161,6 +161,7 @@ public final class Gateway implements AutoCloseable {
     javalin.startup.showOldJavalinVersionWarning = false;
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
+    javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
     javalin.http.prefer405over404 = true;
     javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;
     javalin.router.ignoreTrailingSlashes = true;
