@@ -27,6 +27,7 @@ import dev.sluice.topology.streams.EngineTopology;
 import dev.sluice.topology.streams.RecordedEvents;
 import dev.sluice.topology.streams.TestAlarm;
 import dev.sluice.worker.FunctionDefinitions;
+import dev.sluice.worker.codec.PayloadCodec;
 import dev.sluice.worker.turn.TurnOutcome;
 import dev.sluice.worker.turn.TurnRunner;
 import java.io.IOException;
@@ -128,7 +129,8 @@ final class TestEngine implements AutoCloseable {
   }
 
   void servePinned(String of, List<DurableFunction> deployed) {
-    workers.put(of, new TurnRunner(deployed, clock, () -> UUID.randomUUID().toString()));
+    workers.put(
+        of, new TurnRunner(deployed, PayloadCodec.NONE, clock, () -> UUID.randomUUID().toString()));
     settle();
   }
 

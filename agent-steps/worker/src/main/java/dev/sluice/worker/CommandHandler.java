@@ -8,6 +8,7 @@ import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.worker.turn.TurnOutcome;
 import dev.sluice.worker.turn.TurnRunner;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,11 +32,13 @@ final class CommandHandler {
   private final TurnRunner runner;
   private final ResultWriter writer;
   private final Deserializer<Command> commands;
+  private final RunningTurns turns;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  CommandHandler(TurnRunner runner, ResultWriter writer, SluiceSerdes serdes) {
+  CommandHandler(TurnRunner runner, ResultWriter writer, SluiceSerdes serdes, RunningTurns turns) {
     this.runner = runner;
+    this.turns = turns;
     this.writer = writer;
     this.commands = serdes.of(Command.class).deserializer();
   }
@@ -77,6 +80,15 @@ final class CommandHandler {
   }
 
   private AcknowledgeType run(Command command) {
+    RunningTurns.Running turn = turns.started(command, Instant.now());
+    try {
+      return runTurn(command);
+    } finally {
+      turns.ended(turn);
+    }
+  }
+
+  private AcknowledgeType runTurn(Command command) {
     return switch (runner.run(command, writer.logOf(command.getResultPartition()))) {
       case TurnOutcome.Ended ended -> AcknowledgeType.ACCEPT;
       case TurnOutcome.Abandoned abandoned -> {
@@ -92,6 +104,7 @@ final class CommandHandler {
 
   /** Tells the engine to dispatch the run anew; tries until Kafka takes it or the worker stops. */
   private AcknowledgeType answerLost(Command command, int deliveries) {
+    turns.lost();
     Result lost =
         new Result(
             command.getRunId(),

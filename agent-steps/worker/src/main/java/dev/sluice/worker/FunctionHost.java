@@ -2,6 +2,7 @@ package dev.sluice.worker;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.worker.codec.PayloadCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +35,7 @@ public final class FunctionHost {
   private Duration patience = Duration.ofMinutes(5);
   private Duration drainTimeout = Duration.ofSeconds(30);
   private boolean onlyPinned;
+  private PayloadCodec codec = PayloadCodec.NONE;
 
   private FunctionHost(String app) {
     this.app = app;
@@ -121,6 +123,16 @@ public final class FunctionHost {
   }
 
   /**
+   * What all data, inputs, outputs and errors pass before they are written to Kafka, and after they
+   * are read, such as an {@link dev.sluice.worker.codec.AesGcmCodec}; as they are when nothing is
+   * said. The bounds on payloads (event 1 MiB, output 4 MiB) hold for what is written.
+   */
+  public FunctionHost codec(PayloadCodec codec) {
+    this.codec = codec;
+    return this;
+  }
+
+  /**
    * Registers the functions and serves them until the worker is closed.
    *
    * @throws SluiceException SLUICE-2011 two functions have one id, SLUICE-2012 another app has
@@ -146,7 +158,8 @@ public final class FunctionHost {
             Math.max(2, maxTurns),
             patience,
             drainTimeout,
-            onlyPinned);
+            onlyPinned,
+            codec);
     if (onlyPinned && settings.pinsTo() == null) {
       throw new SluiceException(
           "SLUICE-2016",

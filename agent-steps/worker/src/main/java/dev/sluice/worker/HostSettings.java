@@ -1,6 +1,7 @@
 package dev.sluice.worker;
 
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.worker.codec.PayloadCodec;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientSettings for every Kafka client, beside the bootstrap servers
  * @param onlyPinned whether it only serves runs that are pinned to its version, and registers
  *     nothing
+ * @param codec all payloads pass it
  */
 record HostSettings(
     String app,
@@ -25,7 +27,8 @@ record HostSettings(
     int maxTurns,
     Duration patience,
     Duration drainTimeout,
-    boolean onlyPinned) {
+    boolean onlyPinned,
+    PayloadCodec codec) {
 
   /** The version to which runs of these functions are pinned; null: none are. */
   @Nullable String pinsTo() {

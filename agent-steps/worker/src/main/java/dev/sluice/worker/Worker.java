@@ -1,6 +1,8 @@
 package dev.sluice.worker;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.heartbeat.Heartbeat;
+import dev.sluice.schemas.presence.WorkerPresence;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Brokers;
 import dev.sluice.schemas.topics.Installation;
@@ -10,6 +12,7 @@ import dev.sluice.worker.turn.TurnRunner;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -24,13 +27,17 @@ public final class Worker implements AutoCloseable {
   private final ResultWriter writer;
   private final CommandHandler handler;
   private final List<CommandReaders> readers;
+  private final Heartbeat heartbeat;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Worker(
       HostSettings settings,
+      SluiceSerdes serdes,
+      RunningTurns turns,
       ResultWriter writer,
       CommandHandler handler,
       List<CommandReaders> readers) {
+    this.heartbeat = heartbeat(settings, serdes, turns, closed);
     this.settings = settings;
     this.writer = writer;
     this.handler = handler;
@@ -38,7 +45,7 @@ public final class Worker implements AutoCloseable {
   }
 
   static Worker start(HostSettings settings) {
-    TurnRunner runner = new TurnRunner(settings.functions());
+    TurnRunner runner = new TurnRunner(settings.functions(), settings.codec());
     Topics topics = new Topics(settings.namespace());
     SluiceSerdes serdes = SluiceSerdes.of(settings.clientSettings());
     join(settings, topics);
@@ -47,7 +54,8 @@ public final class Worker implements AutoCloseable {
     }
     ResultWriter writer = new ResultWriter(settings, topics, serdes);
     writer.warmUp();
-    CommandHandler handler = new CommandHandler(runner, writer, serdes);
+    RunningTurns turns = new RunningTurns();
+    CommandHandler handler = new CommandHandler(runner, writer, serdes, turns);
     List<Source> sources = sources(settings, topics);
     Room room = new Room(settings.maxTurns(), CommandReaders.FREE * sources.size());
     List<CommandReaders> readers =
@@ -60,7 +68,23 @@ public final class Worker implements AutoCloseable {
         settings.functions().stream().map(DurableFunction::id).collect(Collectors.joining(", ")),
         settings.kafka(),
         settings.namespace());
-    return new Worker(settings, writer, handler, readers);
+    return new Worker(settings, serdes, turns, writer, handler, readers);
+  }
+
+  private static Heartbeat heartbeat(
+      HostSettings settings, SluiceSerdes serdes, RunningTurns turns, AtomicBoolean closed) {
+    var before = new AtomicLong();
+    return Heartbeat.start(
+        settings.client("heartbeat"),
+        new Topics(settings.namespace()),
+        serdes,
+        Heartbeat.Kind.WORKER,
+        TurnRunner.randomId(),
+        () -> {
+          WorkerPresence now = turns.presence(settings, closed.get());
+          boolean busy = now.getInFlight() > 0 || before.getAndSet(now.getDone()) != now.getDone();
+          return new Heartbeat.Look(now, busy);
+        });
   }
 
   /** A topic of commands, and the share group that reads it. */
@@ -106,6 +130,7 @@ public final class Worker implements AutoCloseable {
     handler.stop();
     readers.forEach(of -> of.stop(settings.drainTimeout()));
     readers.forEach(CommandReaders::awaitStopped);
+    heartbeat.close();
     writer.close();
     LOG.info("App {} has left", settings.app());
   }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.commands.Command;
 import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.presence.WorkerPresence;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Topics;
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.worker.codec.PayloadCodec;
 import dev.sluice.worker.turn.Policies;
 import dev.sluice.worker.turn.TurnRunner;
 import java.nio.ByteBuffer;
@@ -15,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +32,16 @@ class CommandHandlerTest {
   private static final String TOPIC = "sluice.commands.app";
 
   private final AtomicInteger turns = new AtomicInteger();
+  private final RunningTurns running = new RunningTurns();
   private final DurableFunction known =
-      DurableFunction.define("known").run((ctx, event) -> turns.incrementAndGet());
+      DurableFunction.define("known")
+          .run(
+              (ctx, event) -> {
+                seen = running.presence(settings(), false);
+                return turns.incrementAndGet();
+              });
   private final SluiceSerdes serdes = SluiceSerdes.of(Map.of());
+  private volatile @Nullable WorkerPresence seen;
   private final HostSettings settings =
       new HostSettings(
           "app",
@@ -42,14 +53,15 @@ class CommandHandlerTest {
           2,
           Duration.ZERO,
           Duration.ZERO,
-          false);
+          false,
+          PayloadCodec.NONE);
   private ResultWriter writer;
   private CommandHandler handler;
 
   @BeforeEach
   void startAWorkerThatIsStopping() {
     writer = new ResultWriter(settings, Topics.standard(), serdes);
-    handler = new CommandHandler(new TurnRunner(List.of(known)), writer, serdes);
+    handler = new CommandHandler(new TurnRunner(List.of(known)), writer, serdes, running);
     handler.stop(); // so that nothing is held for long
   }
 
@@ -65,12 +77,57 @@ class CommandHandlerTest {
   }
 
   @Test
+  void aTurnIsToldWhileItRunsAndCountedWhenItHasEnded() {
+    handler.handle(command("known"));
+
+    WorkerPresence during = Objects.requireNonNull(seen);
+    assertThat(during.getInFlight()).isEqualTo(1);
+    assertThat(during.getTurns())
+        .singleElement()
+        .satisfies(
+            turn -> {
+              assertThat(turn.getRunId()).isEqualTo("r0-run");
+              assertThat(turn.getFunctionId()).isEqualTo("known");
+              assertThat(turn.getEpoch()).isEqualTo(1);
+            });
+    WorkerPresence after = running.presence(settings, true);
+    assertThat(after.getInFlight()).isZero();
+    assertThat(after.getTurns()).isEmpty();
+    assertThat(after.getDone()).isEqualTo(1);
+    assertThat(after.getLost()).isEqualTo(1); // what it did could not be written
+    assertThat(after.getLeaving()).isTrue();
+    assertThat(after.getVersion()).isEqualTo("2");
+    assertThat(after.getRoom()).isEqualTo(2);
+  }
+
+  @Test
+  void ofManyTurnsTheOldestFiftyAreTold() {
+    for (int i = 0; i < 60; i++) {
+      running.started(command("known", "r-" + i), Instant.ofEpochSecond(100 - i));
+    }
+    WorkerPresence told = running.presence(settings, false);
+    assertThat(told.getInFlight()).isEqualTo(60);
+    assertThat(told.getTurns()).hasSize(50);
+    assertThat(told.getTurns().getFirst().getRunId()).isEqualTo("r-59");
+  }
+
+  @Test
   void aCommandForAnUnknownFunctionIsGivenBackUnread() {
     assertThat(handler.handle(command("other"))).isEqualTo(AcknowledgeType.RELEASE);
     assertThat(turns).hasValue(0);
   }
 
+  private HostSettings settings() {
+    return settings;
+  }
+
   private ConsumerRecord<byte[], byte[]> command(String function) {
+    byte[] value =
+        serdes.of(Command.class).serializer().serialize(TOPIC, command(function, "r0-run"));
+    return new ConsumerRecord<>(TOPIC, 0, 0, "r0-run".getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  private Command command(String function, String runId) {
     Event event =
         new Event(
             "e-1",
@@ -80,20 +137,17 @@ class CommandHandlerTest {
             Instant.EPOCH,
             null,
             null);
-    Command command =
-        new Command(
-            "r0-run",
-            function,
-            1,
-            0,
-            1,
-            Policies.toAvro(known.retry()),
-            Instant.EPOCH,
-            List.of(event),
-            List.of(),
-            null,
-            Instant.EPOCH);
-    byte[] value = serdes.of(Command.class).serializer().serialize(TOPIC, command);
-    return new ConsumerRecord<>(TOPIC, 0, 0, "r0-run".getBytes(StandardCharsets.UTF_8), value);
+    return new Command(
+        runId,
+        function,
+        1,
+        0,
+        1,
+        Policies.toAvro(known.retry()),
+        Instant.EPOCH,
+        List.of(event),
+        List.of(),
+        null,
+        Instant.EPOCH);
   }
 }

@@ -30,9 +30,12 @@ public final class Answers {
   private Answers() {}
 
   static void json(Context ctx, int status, Object body) {
+    ctx.status(status).contentType("application/json; charset=utf-8").result(bytes(body));
+  }
+
+  private static byte[] bytes(Object body) {
     try {
-      byte[] bytes = JSON.writeValueAsBytes(body);
-      ctx.status(status).contentType("application/json; charset=utf-8").result(bytes);
+      return JSON.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Every answer can be written as JSON", e);
     }
@@ -92,6 +95,13 @@ public final class Answers {
         "SLUICE-1301",
         "Expected a well-formed request, found " + asked + ": " + e.getMessage(),
         "The requests are shown in docs/api.md.");
+  }
+
+  /** The answer where there is no context to write it to. */
+  static byte[] bytes(ApiException e) {
+    Map<String, Object> body = error(e);
+    body.put("status", e.status());
+    return bytes(body);
   }
 
   private static void error(

@@ -68,14 +68,19 @@ final class Api {
 
   private void postEvents(Context ctx) throws IOException, InterruptedException {
     guard.checkEventKey(ctx, ctx.pathParam("key"));
-    List<String> ids = orders.send(body(ctx));
+    List<String> ids = orders.send(body(ctx, MAX_BODY_BYTES));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("ids", ids);
     answer.put("status", 200);
     Answers.json(ctx, 200, answer);
   }
 
-  private static byte[] body(Context ctx) throws IOException {
+  /**
+   * The body, at most {@code limit} bytes.
+   *
+   * @throws ApiException SLUICE-1015 it is compressed, SLUICE-1009 it is larger
+   */
+  static byte[] body(Context ctx, int limit) throws IOException {
     String encoding = ctx.header("Content-Encoding");
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       throw new ApiException(
@@ -84,14 +89,14 @@ final class Api {
           "Expected an uncompressed body, found Content-Encoding '" + encoding + "'.",
           "Send the events uncompressed.");
     }
-    boolean announced = ctx.req().getContentLengthLong() > MAX_BODY_BYTES;
-    byte[] body = announced ? new byte[0] : ctx.bodyInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (announced || body.length > MAX_BODY_BYTES) {
+    boolean announced = ctx.req().getContentLengthLong() > limit;
+    byte[] body = announced ? new byte[0] : ctx.bodyInputStream().readNBytes(limit + 1);
+    if (announced || body.length > limit) {
       throw new ApiException(
           413,
           "SLUICE-1009",
-          "Expected a request body of at most 16 MiB, found more.",
-          "Send the events in several requests.");
+          "Expected a request body of at most %,d bytes, found more.".formatted(limit),
+          "Send the events in several requests; the limit of a webhook is its max_body.");
     }
     return body;
   }

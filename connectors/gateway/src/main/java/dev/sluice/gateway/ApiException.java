@@ -38,8 +38,13 @@ public final class ApiException extends SluiceException {
     this.details = details;
   }
 
-  int status() {
+  public int status() {
     return status;
+  }
+
+  /** Whether an event is wrong, not the request or Kafka. */
+  boolean isAboutEvent() {
+    return code().startsWith("SLUICE-10");
   }
 
   Map<String, Object> details() {

@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.expressions.Expressions;
+import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.BulkAction;
 import java.time.Instant;
@@ -37,9 +38,11 @@ public final class BulkOrders {
           "Send such as {\"action\":\"cancel\",\"function\":\"greet-customer\"}.");
 
   private final Controls controls;
+  private final PrivateReadModel shown;
 
-  BulkOrders(Controls controls) {
+  BulkOrders(Controls controls, PrivateReadModel shown) {
     this.controls = controls;
+    this.shown = shown;
   }
 
   /**
@@ -48,10 +51,11 @@ public final class BulkOrders {
    * @param requestId null: a new one; the same one again is the same operation
    * @return the operation's id
    * @throws SluiceException SLUICE-1101 and SLUICE-1102 Kafka did not take all; the same request id
-   *     again completes it
+   *     again completes it; SLUICE-1270 the caller sees payloads masked, and it searches in them
    */
   public String order(Bulk order, @Nullable String requestId, @Nullable String by)
       throws InterruptedException {
+    shown.refuseQuestions(order.getErrorText(), order.getExpression());
     String id = Controls.requestId(requestId);
     controls.sendToAll(id, id, by, order);
     return id;

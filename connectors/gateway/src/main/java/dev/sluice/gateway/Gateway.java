@@ -4,10 +4,15 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.access.KeyFile;
 import dev.sluice.gateway.access.KeyRing;
+import dev.sluice.gateway.access.PayloadRules;
 import dev.sluice.gateway.mcp.McpEndpoint;
 import dev.sluice.gateway.openapi.OpenApi;
+import dev.sluice.gateway.privacy.PrivateCluster;
+import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
+import dev.sluice.gateway.webhooks.WebhookFile;
+import dev.sluice.gateway.webhooks.Webhooks;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -17,7 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,32 +55,72 @@ public final class Gateway implements AutoCloseable {
    * Starts a gateway; it serves requests when this returns. Kafka need not be up yet.
    *
    * @throws SluiceException SLUICE-1105 the port is in use, SLUICE-1106 it would be open to
-   *     everyone, SLUICE-1260 the key file cannot be read
+   *     everyone, SLUICE-1260 the key file cannot be read, SLUICE-1280, SLUICE-1281 it says wrongly
+   *     how people log in, SLUICE-1404, SLUICE-1405 the file of webhooks is wrong
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
-    new Guard(config.host(), config.eventKeys(), keys(config));
+    Access access = Access.of(config);
     KafkaLink kafka = KafkaLink.to(config);
-    return start(config, readModel, pages, kafka, kafka.cluster(config.topics()));
+    return start(
+        config,
+        access,
+        readModel,
+        pages,
+        kafka,
+        kafka.cluster(config.topics(), Presences.follow(config)));
   }
 
   static Gateway start(
       GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka, Cluster cluster) {
-    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
+    return start(config, Access.of(config), readModel, pages, kafka, cluster);
+  }
+
+  /** What stands before the routes, read from its files, and what callers are shown of payloads. */
+  private record Access(
+      Guard guard, Doorkeeper doorkeeper, Supplier<PayloadRules> payloads, Webhooks webhooks) {
+    static Access of(GatewayConfig config) {
+      Clock clock = Clock.systemUTC();
+      Path file = config.keyFile();
+      KeyRing keys = file == null ? null : new KeyRing(new KeyFile(file), clock);
+      return new Access(
+          new Guard(config.host(), config.eventKeys(), keys),
+          new Doorkeeper(keys, clock),
+          () -> keys == null ? PayloadRules.NONE : keys.payloads(),
+          webhooks(config, clock));
+    }
+
+    private static Webhooks webhooks(GatewayConfig config, Clock clock) {
+      Path file = config.webhookFile();
+      boolean onLoopback = Guard.isLoopback(config.host());
+      return new Webhooks(
+          file == null ? null : new WebhookFile(file, System::getenv, onLoopback, clock), clock);
+    }
+  }
+
+  private static Gateway start(
+      GatewayConfig config,
+      Access access,
+      ReadModel all,
+      Pages pages,
+      KafkaLink kafka,
+      Cluster everyone) {
     Clock clock = Clock.systemUTC();
+    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
-    KeyRing keys = keys(config);
-    Guard guard = new Guard(config.host(), config.eventKeys(), keys);
-    Doorkeeper doorkeeper = new Doorkeeper(keys, clock);
-    RunOrders runOrders = new RunOrders(controls, readModel);
+    PrivateReadModel readModel = new PrivateReadModel(all, access.payloads());
+    Cluster cluster = new PrivateCluster(everyone, readModel);
+    RunOrders runOrders = new RunOrders(controls, all);
     Orders orders =
         new Orders(
             runOrders,
             new FunctionOrders(controls, readModel, clock, ids),
-            new BulkOrders(controls),
+            new BulkOrders(controls, readModel),
             new EventIntake(config.topics(), serdes, kafka, clock, ids));
     Lookups lookups = new Lookups(readModel);
-    Api api = new Api(config, guard, orders, lookups, readModel, kafka);
+    Api api = new Api(config, access.guard(), orders, lookups, readModel, kafka);
+    WebhookRoutes webhookRoutes =
+        new WebhookRoutes(access.webhooks(), access.guard(), orders, clock);
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Javalin server =
@@ -84,11 +129,12 @@ public final class Gateway implements AutoCloseable {
               settings(javalin);
               new ReadRoutes(readModel, cluster, clock).addTo(javalin.routes);
               api.addTo(javalin.routes);
-              doorkeeper.addTo(javalin.routes);
+              access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
+              webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
-              pages.addTo(javalin.routes, cluster);
+              pages.addTo(javalin.routes, readModel, cluster);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(
                   HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));
@@ -110,16 +156,12 @@ public final class Gateway implements AutoCloseable {
     return new Gateway(config, server, kafka, pages);
   }
 
-  private static @Nullable KeyRing keys(GatewayConfig config) {
-    Path file = config.keyFile();
-    return file == null ? null : new KeyRing(new KeyFile(file), Clock.systemUTC());
-  }
-
   private static void settings(JavalinConfig javalin) {
     javalin.startup.showJavalinBanner = false;
     javalin.startup.showOldJavalinVersionWarning = false;
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
+    javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
     javalin.http.prefer405over404 = true;
     javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;
     javalin.router.ignoreTrailingSlashes = true;

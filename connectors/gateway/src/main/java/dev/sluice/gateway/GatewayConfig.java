@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     without either any, which is allowed on loopback only
  * @param keyFile says who may do what; null: everyone may do everything, which is allowed on
  *     loopback only
+ * @param webhookFile says where webhooks come from; null: from nowhere
  * @param kafkaTimeout how long Kafka may take to acknowledge, 1 s to 2 min
  * @param kafka further settings of the Kafka clients, such as TLS and SASL
  * @param ready whether what runs beside the gateway is ready; part of {@code /ready}
@@ -31,6 +32,7 @@ public record GatewayConfig(
     Topics topics,
     Set<String> eventKeys,
     @Nullable Path keyFile,
+    @Nullable Path webhookFile,
     Duration kafkaTimeout,
     Map<String, String> kafka,
     BooleanSupplier ready,
@@ -59,6 +61,7 @@ public record GatewayConfig(
         Topics.standard(),
         Set.of(),
         null,
+        null,
         Duration.ofSeconds(10),
         Map.of(),
         () -> true,
@@ -74,6 +77,7 @@ public record GatewayConfig(
         topics,
         eventKeys,
         keyFile,
+        webhookFile,
         kafkaTimeout,
         kafka,
         ready,
@@ -83,42 +87,128 @@ public record GatewayConfig(
   /** The same for another installation. */
   public GatewayConfig withTopics(Topics newTopics) {
     return new GatewayConfig(
-        host, port, bootstrap, newTopics, eventKeys, keyFile, kafkaTimeout, kafka, ready, version);
+        host,
+        port,
+        bootstrap,
+        newTopics,
+        eventKeys,
+        keyFile,
+        webhookFile,
+        kafkaTimeout,
+        kafka,
+        ready,
+        version);
   }
 
   /** The same, accepting events under these keys only. */
   public GatewayConfig withEventKeys(Set<String> newKeys) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, newKeys, keyFile, kafkaTimeout, kafka, ready, version);
+        host,
+        port,
+        bootstrap,
+        topics,
+        newKeys,
+        keyFile,
+        webhookFile,
+        kafkaTimeout,
+        kafka,
+        ready,
+        version);
   }
 
   /** The same for those only who have a key in this file. */
   public GatewayConfig withKeyFile(Path file) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, file, kafkaTimeout, kafka, ready, version);
+        host,
+        port,
+        bootstrap,
+        topics,
+        eventKeys,
+        file,
+        webhookFile,
+        kafkaTimeout,
+        kafka,
+        ready,
+        version);
+  }
+
+  /** The same, taking the webhooks of the sources in this file. */
+  public GatewayConfig withWebhookFile(Path file) {
+    return new GatewayConfig(
+        host,
+        port,
+        bootstrap,
+        topics,
+        eventKeys,
+        keyFile,
+        file,
+        kafkaTimeout,
+        kafka,
+        ready,
+        version);
   }
 
   /** The same with another bound on Kafka's acknowledgement. */
   public GatewayConfig withKafkaTimeout(Duration newTimeout) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, keyFile, newTimeout, kafka, ready, version);
+        host,
+        port,
+        bootstrap,
+        topics,
+        eventKeys,
+        keyFile,
+        webhookFile,
+        newTimeout,
+        kafka,
+        ready,
+        version);
   }
 
   /** The same with these settings of the Kafka clients. */
   public GatewayConfig withKafka(Map<String, String> newKafka) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, keyFile, kafkaTimeout, newKafka, ready, version);
+        host,
+        port,
+        bootstrap,
+        topics,
+        eventKeys,
+        keyFile,
+        webhookFile,
+        kafkaTimeout,
+        newKafka,
+        ready,
+        version);
   }
 
   /** The same, ready only when {@code newReady} says so. */
   public GatewayConfig withReady(BooleanSupplier newReady) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, keyFile, kafkaTimeout, kafka, newReady, version);
+        host,
+        port,
+        bootstrap,
+        topics,
+        eventKeys,
+        keyFile,
+        webhookFile,
+        kafkaTimeout,
+        kafka,
+        newReady,
+        version);
   }
 
   /** The same under another version. */
   public GatewayConfig withVersion(String newVersion) {
     return new GatewayConfig(
-        host, port, bootstrap, topics, eventKeys, keyFile, kafkaTimeout, kafka, ready, newVersion);
+        host,
+        port,
+        bootstrap,
+        topics,
+        eventKeys,
+        keyFile,
+        webhookFile,
+        kafkaTimeout,
+        kafka,
+        ready,
+        newVersion);
   }
 }

@@ -3,8 +3,12 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EngineGroup;
 import dev.sluice.gateway.read.WorkerGroup;
+import dev.sluice.gateway.read.Workers;
+import dev.sluice.schemas.heartbeat.Heartbeat;
 import dev.sluice.schemas.topics.Topics;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
@@ -31,20 +36,35 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks Kafka who is connected; remembers each answer for two seconds, whoever asks. */
+/**
+ * Asks Kafka who is connected, and remembers each answer for two seconds, whoever asks; beside it
+ * tells what the processes say of themselves.
+ */
 final class KafkaCluster implements Cluster {
   private static final Duration FRESH = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String NOBODY = "Empty";
 
+  /** For what was said before the gateway started. */
+  private static final Duration CATCH_UP = Duration.ofSeconds(2);
+
+  private static final Pattern THREAD = Pattern.compile("-(StreamThread-)?[0-9]+(-consumer)?$");
+
   private final Admin admin;
   private final Topics topics;
+  private final Presences presences;
+  private final Clock clock;
   private final Fresh<List<WorkerGroup>> workers = new Fresh<>();
   private final Fresh<EngineGroup> engine = new Fresh<>();
 
-  KafkaCluster(Admin admin, Topics topics) {
+  /**
+   * @param presences closed by the caller
+   */
+  KafkaCluster(Admin admin, Topics topics, Presences presences, Clock clock) {
     this.admin = admin;
     this.topics = topics;
+    this.presences = presences;
+    this.clock = clock;
   }
 
   /** Looks something up. */
@@ -69,13 +89,18 @@ final class KafkaCluster implements Cluster {
   }
 
   @Override
-  public List<WorkerGroup> workers() throws InterruptedException {
-    return ask(workers, this::lookForWorkers);
+  public Workers workers() throws InterruptedException {
+    List<WorkerGroup> groups = ask(workers, this::lookForWorkers);
+    Instant now = clock.instant();
+    return new Workers(
+        groups, Processes.workers(presences.all(Heartbeat.Kind.WORKER, now, CATCH_UP), now));
   }
 
   @Override
   public EngineGroup engine() throws InterruptedException {
-    return ask(engine, this::lookForEngine);
+    EngineGroup known = ask(engine, this::lookForEngine);
+    Instant now = clock.instant();
+    return Processes.engine(known, presences.all(Heartbeat.Kind.ENGINE, now, CATCH_UP), now);
   }
 
   private static <T> T ask(Fresh<T> fresh, Look<T> look) throws InterruptedException {
@@ -132,7 +157,7 @@ final class KafkaCluster implements Cluster {
       String app,
       @Nullable String pinnedTo,
       ShareGroupDescription group,
-      Collection<SharePartitionOffsetInfo> offsets) {
+      Collection<@Nullable SharePartitionOffsetInfo> offsets) {
     List<WorkerGroup.Member> members =
         group.members().stream()
             .map(m -> new WorkerGroup.Member(m.clientId(), host(m.host())))
@@ -140,7 +165,8 @@ final class KafkaCluster implements Cluster {
                 Comparator.comparing(WorkerGroup.Member::client)
                     .thenComparing(WorkerGroup.Member::host))
             .toList();
-    boolean known = offsets.stream().allMatch(o -> o.lag().isPresent());
+    // Of a partition that nobody has read yet Kafka gives none.
+    boolean known = offsets.stream().allMatch(o -> o != null && o.lag().isPresent());
     long open = known ? offsets.stream().mapToLong(o -> o.lag().orElse(0L)).sum() : -1;
     return new WorkerGroup(app, pinnedTo, group.groupState().toString(), members, open);
   }
@@ -152,11 +178,16 @@ final class KafkaCluster implements Cluster {
       var described =
           Objects.requireNonNull(
               done(admin.describeConsumerGroups(List.of(group)).all()).get(group));
+      Map<TopicPartition, Long> behind = behind(group);
       return new EngineGroup(
-          described.groupState().toString(), instances(described.members()), behind(group));
+          described.groupState().toString(),
+          instances(described.members()),
+          behind.values().stream().mapToLong(Long::longValue).sum(),
+          inboxes(behind),
+          partitions(behind));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
-        return new EngineGroup(NOBODY, List.of(), 0);
+        return new EngineGroup(NOBODY, List.of(), 0, List.of(), List.of());
       }
       throw e;
     }
@@ -165,7 +196,8 @@ final class KafkaCluster implements Cluster {
   private List<EngineGroup.Instance> instances(Collection<MemberDescription> members) {
     Map<String, EngineGroup.Instance> found = new TreeMap<>();
     for (MemberDescription member : members) {
-      String name = member.clientId().replaceFirst("-StreamThread-.*", "");
+      String name =
+          THREAD.matcher(member.groupInstanceId().orElse(member.clientId())).replaceFirst("");
       int partitions =
           (int)
               member.assignment().topicPartitions().stream()
@@ -173,15 +205,20 @@ final class KafkaCluster implements Cluster {
                   .count();
       found.merge(
           name,
-          new EngineGroup.Instance(name, host(member.host()), 1, partitions),
+          new EngineGroup.Instance(name, host(member.host()), 1, partitions, null),
           (a, b) ->
               new EngineGroup.Instance(
-                  name, a.host(), a.threads() + b.threads(), a.partitions() + b.partitions()));
+                  name,
+                  a.host(),
+                  a.threads() + b.threads(),
+                  a.partitions() + b.partitions(),
+                  null));
     }
     return List.copyOf(found.values());
   }
 
-  private long behind(String group)
+  /** How many records of each inbox partition the engine has not taken. */
+  private Map<TopicPartition, Long> behind(String group)
       throws ExecutionException, InterruptedException, TimeoutException {
     Map<TopicPartition, OffsetAndMetadata> taken =
         done(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
@@ -192,13 +229,34 @@ final class KafkaCluster implements Cluster {
             latest.put(partition, OffsetSpec.latest());
           }
         });
-    long behind = 0;
+    Map<TopicPartition, Long> behind = new HashMap<>();
     Map<TopicPartition, ListOffsetsResultInfo> ends = done(admin.listOffsets(latest).all());
-    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end : ends.entrySet()) {
-      long at = Objects.requireNonNull(taken.get(end.getKey())).offset();
-      behind += Math.max(0, end.getValue().offset() - at);
-    }
+    ends.forEach(
+        (partition, end) -> {
+          long at = Objects.requireNonNull(taken.get(partition)).offset();
+          behind.put(partition, Math.max(0, end.offset() - at));
+        });
     return behind;
+  }
+
+  private List<EngineGroup.Inbox> inboxes(Map<TopicPartition, Long> behind) {
+    String prefix = topics.namespace() + ".";
+    Map<String, Long> found = new TreeMap<>();
+    behind.forEach((partition, records) -> found.merge(partition.topic(), records, Long::sum));
+    return found.entrySet().stream()
+        .filter(inbox -> inbox.getKey().startsWith(prefix))
+        .map(
+            inbox ->
+                new EngineGroup.Inbox(inbox.getKey().substring(prefix.length()), inbox.getValue()))
+        .toList();
+  }
+
+  private static List<EngineGroup.Partition> partitions(Map<TopicPartition, Long> behind) {
+    Map<Integer, Long> found = new TreeMap<>();
+    behind.forEach((partition, records) -> found.merge(partition.partition(), records, Long::sum));
+    return found.entrySet().stream()
+        .map(each -> new EngineGroup.Partition(each.getKey(), each.getValue()))
+        .toList();
   }
 
   /** Brokers write addresses as {@code /127.0.0.1}. */

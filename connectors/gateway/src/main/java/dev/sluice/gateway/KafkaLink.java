@@ -2,6 +2,7 @@ package dev.sluice.gateway;
 
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.schemas.topics.Topics;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ final class KafkaLink implements AutoCloseable {
   private final Duration timeout;
   private final Producer<String, byte[]> producer;
   private final @Nullable Admin admin;
+  private @Nullable Presences presences;
 
   /**
    * @param admin asked whether Kafka is reachable; null: take it to be
@@ -118,12 +120,17 @@ final class KafkaLink implements AutoCloseable {
     }
   }
 
-  /** Asks Kafka who is connected. */
-  Cluster cluster(Topics topics) {
+  /**
+   * Asks Kafka who is connected.
+   *
+   * @param presences closed with this link
+   */
+  Cluster cluster(Topics topics, Presences presences) {
     if (admin == null) {
       throw new IllegalStateException("This link has no administrative client");
     }
-    return new KafkaCluster(admin, topics);
+    this.presences = presences;
+    return new KafkaCluster(admin, topics, presences, Clock.systemUTC());
   }
 
   /** Whether Kafka answers, within two seconds. */
@@ -200,6 +207,9 @@ final class KafkaLink implements AutoCloseable {
 
   @Override
   public void close() {
+    if (presences != null) {
+      presences.close();
+    }
     producer.close(Duration.ofSeconds(2));
     if (admin != null) {
       admin.close(Duration.ofSeconds(2));

@@ -1,20 +1,22 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.read.Cluster;
+import dev.sluice.gateway.read.ReadModel;
 import io.javalin.router.JavalinDefaultRoutingApi;
 
 /** Further routes on the gateway's server, such as the console's pages. */
 @FunctionalInterface
 public interface Pages {
   /** No further routes. */
-  Pages NONE = (routes, cluster) -> {};
+  Pages NONE = (routes, shown, cluster) -> {};
 
   /**
    * Adds the routes, once, before the server starts.
    *
+   * @param shown what the caller of a request may see of the read model
    * @param cluster for pages that show who is connected
    */
-  void addTo(JavalinDefaultRoutingApi routes, Cluster cluster);
+  void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster);
 
   /**
    * Told once, before the server stops: answers that go on by themselves, such as live streams, are

@@ -1,18 +1,23 @@
 package dev.sluice.gateway;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.FunctionHealth;
 import dev.sluice.gateway.read.FunctionTrace;
+import dev.sluice.gateway.read.Gate;
+import dev.sluice.gateway.read.GateAnswer;
+import dev.sluice.gateway.read.GatePage;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.TimeWindow;
-import dev.sluice.gateway.read.WorkerGroup;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +35,11 @@ final class ReadRoutes {
     this.clock = clock;
   }
 
-  record Workers(List<WorkerGroup> groups) {}
-
   record Functions(TimeWindow window, List<FunctionHealth> functions) {}
+
+  record Gates(List<OpenGate> gates, @Nullable String cursor) {}
+
+  record OpenGate(@JsonUnwrapped Gate gate, List<GateAnswer> answers) {}
 
   /**
    * Adds the routes; before those of single runs, one of which would be taken for {@code counts}.
@@ -47,8 +54,8 @@ final class ReadRoutes {
         ctx -> readModel.failures(Query.filters(ctx).failures(clock.instant())));
     get(routes, "/v1/functions", this::functions);
     get(routes, "/v1/functions/{id}", this::function);
-    get(routes, "/v1/gates", ctx -> readModel.gates(Query.filters(ctx).gates()));
-    routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, new Workers(cluster.workers())));
+    get(routes, "/v1/gates", this::gates);
+    routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, cluster.workers()));
     routes.get("/v1/engine", ctx -> Answers.json(ctx, 200, cluster.engine()));
     get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
     routes.post("/v1/read-model/rebuild", this::rebuild);
@@ -64,6 +71,14 @@ final class ReadRoutes {
   private static void get(
       JavalinDefaultRoutingApi routes, String path, Function<Context, Object> answer) {
     routes.get(path, ctx -> Answers.json(ctx, 200, answer.apply(ctx)));
+  }
+
+  private Gates gates(Context ctx) {
+    GatePage page = readModel.gates(Query.filters(ctx).gates());
+    Instant now = clock.instant();
+    return new Gates(
+        page.gates().stream().map(gate -> new OpenGate(gate, GateAnswer.of(gate, now))).toList(),
+        page.cursor());
   }
 
   private Functions functions(Context ctx) {

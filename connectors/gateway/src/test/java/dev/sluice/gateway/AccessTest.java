@@ -179,7 +179,7 @@ class AccessTest {
   void aBrowserIsShownTheWayInAndAProgramIsNot() throws Exception {
     var page = send("GET", "/runs/r1", "", "Accept", "text/html");
     assertThat(page.statusCode()).isEqualTo(302);
-    assertThat(page.headers().firstValue("location")).contains("/login");
+    assertThat(page.headers().firstValue("location")).contains("/login?to=%2Fruns%2Fr1");
     assertThat(send("GET", "/v1/runs", "", "Accept", "text/html").statusCode()).isEqualTo(401);
 
     var form = send("GET", "/login", "");

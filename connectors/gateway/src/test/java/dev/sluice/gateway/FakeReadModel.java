@@ -8,6 +8,7 @@ import dev.sluice.gateway.read.EventPage;
 import dev.sluice.gateway.read.EventSummary;
 import dev.sluice.gateway.read.EventTrace;
 import dev.sluice.gateway.read.FailureFilter;
+import dev.sluice.gateway.read.FailureGroup;
 import dev.sluice.gateway.read.FailureGroups;
 import dev.sluice.gateway.read.FunctionConfig;
 import dev.sluice.gateway.read.FunctionHealth;
@@ -57,6 +58,10 @@ final class FakeReadModel implements ReadModel {
   final List<RunStats.Asked> askedStats = new ArrayList<>();
   final List<OperationTrace> operations = new CopyOnWriteArrayList<>();
   volatile boolean away;
+
+  /** A name that is in whatever lists may have of payloads; empty: they have none. */
+  volatile String name = "";
+
   private final AtomicLong changes = new AtomicLong();
 
   void put(String id, RunStatus status, long version, String... steps) {
@@ -154,14 +159,26 @@ final class FakeReadModel implements ReadModel {
     askedEvents.add(filter);
     var run = new EventSummary.StartedRun("r0-a", "greet", RunStatus.COMPLETED);
     var event =
-        new EventSummary("e-1", "demo/greet", STARTED, true, List.of(run), List.of(), List.of());
+        new EventSummary("e-1", "demo/greet", STARTED, true, List.of(run), skipped(), List.of());
     return new EventPage(List.of(event), "more");
+  }
+
+  private List<EventTrace.Skipped> skipped() {
+    return name.isEmpty()
+        ? List.of()
+        : List.of(new EventTrace.Skipped("greet", "RATE_LIMIT", name, null, STARTED));
   }
 
   @Override
   public FailureGroups failures(FailureFilter filter) {
     answer();
-    return new FailureGroups(filter.window(), List.of(), 0, true);
+    var select =
+        new FailureGroup.Selection("greet", List.of("FAILED"), STARTED, STARTED, "no " + name);
+    var group =
+        new FailureGroup(
+            "k-1", "greet", "X", "no " + name, 1, STARTED, STARTED, List.of("r0-a"), select);
+    List<FailureGroup> groups = name.isEmpty() ? List.of() : List.of(group);
+    return new FailureGroups(filter.window(), groups, groups.size(), true);
   }
 
   @Override
@@ -224,8 +241,9 @@ final class FakeReadModel implements ReadModel {
             STARTED,
             STARTED.plusSeconds(60),
             "e-1",
-            new Payload("{\"n\":1}"));
-    return new GatePage(List.of(gate), null);
+            new Payload("{\"n\":1,\"name\":\"%s\"}".formatted(name)));
+    String run = filter.run();
+    return new GatePage(run == null || run.equals("r0-a") ? List.of(gate) : List.of(), null);
   }
 
   @Override
@@ -246,7 +264,7 @@ final class FakeReadModel implements ReadModel {
     answer();
     return eventId.equals("a/b c")
         ? Optional.of(
-            new EventTrace(eventId, "demo/greet", STARTED, false, List.of(), List.of(), List.of()))
+            new EventTrace(eventId, "demo/greet", STARTED, false, List.of(), skipped(), List.of()))
         : Optional.empty();
   }
 

@@ -42,7 +42,14 @@ class ReadRoutesTest {
   void whoIsConnectedIsShown() {
     assertThat(http.get("/v1/workers").body().at("/groups/0/members/0/host").asText())
         .isEqualTo("127.0.0.1");
-    assertThat(http.get("/v1/engine").body().at("/instances/0/partitions").asInt()).isEqualTo(4);
+    var worker = http.get("/v1/workers").body().at("/workers/0");
+    assertThat(worker.at("/heard/silent").asBoolean()).isTrue();
+    assertThat(worker.at("/turns/0/runId").asText()).isEqualTo("r0-run");
+    var engine = http.get("/v1/engine").body();
+    assertThat(engine.at("/instances/0/partitions").asInt()).isEqualTo(4);
+    assertThat(engine.at("/instances/0/process/lanes/0/queued").asInt()).isEqualTo(20);
+    assertThat(engine.at("/instances/1/process").isNull()).isTrue();
+    assertThat(engine.at("/inboxes/0/name").asText()).isEqualTo("events");
   }
 
   @Test
@@ -108,6 +115,8 @@ class ReadRoutesTest {
     JsonNode gate = http.get("/v1/gates").body().path("gates").get(0);
     assertThat(gate.path("step").asText()).isEqualTo("approval");
     assertThat(gate.path("input").path("n").asInt()).isEqualTo(1);
+    assertThat(gate.path("answers").get(1).path("data").path("approved").isBoolean()).isTrue();
+    assertThat(http.get("/v1/gates?run=r0-other").body().path("gates")).isEmpty();
 
     JsonNode failures = http.get("/v1/failures?from=2026-11-22T10:00:00Z").body();
     assertThat(failures.path("window").path("from").asText()).isEqualTo("2026-11-22T10:00:00Z");

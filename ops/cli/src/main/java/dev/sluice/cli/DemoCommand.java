@@ -23,11 +23,13 @@ import picocli.CommandLine.Option;
         "See it work: start everything with the hello example, send events, show the runs until all"
             + " are completed.",
     mixinStandardHelpOptions = true,
+    subcommands = SupportDemoCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  sluice demo",
       "  sluice demo --events 50",
       "  sluice demo --data /tmp/try --port 8388 --keep",
+      "  sluice demo support",
       "",
       "Ends with 0 when every run has completed, otherwise with 1."
     })

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Sends the demo's events and shows what becomes of them until every run has ended. */
@@ -44,21 +46,69 @@ final class DemoShow {
   List<JsonNode> play(String function, String event, int events, Duration limit)
       throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
+    awaitFunction(function, deadline, limit);
+    return completed(
+        follow(send(event, events), List.of(function), RunViews::ended, deadline, limit));
+  }
+
+  /**
+   * Waits until a function is registered.
+   *
+   * @param deadline by {@link System#nanoTime}
+   * @param limit what the deadline was set by, for the message
+   * @throws SluiceException SLUICE-5027 when it is not by then
+   */
+  void awaitFunction(String function, long deadline, Duration limit) throws InterruptedException {
     while (!knows(function)) {
       pause(deadline, limit, "function " + function + " is not registered");
     }
-    send(event, events);
+  }
+
+  /**
+   * Shows the runs that events start until all of them are settled.
+   *
+   * @param named what each event is shown as, by its id; their order is the order on the screen
+   * @param functions whose runs these are
+   * @param deadline by {@link System#nanoTime}
+   * @param limit what the deadline was set by, for the message
+   * @return the runs in the order of {@code named}
+   * @throws SluiceException SLUICE-5027 when they are not all settled by then
+   */
+  List<JsonNode> follow(
+      Map<String, String> named,
+      List<String> functions,
+      Predicate<JsonNode> settled,
+      long deadline,
+      Duration limit)
+      throws InterruptedException {
+    named.forEach(
+        (id, name) -> {
+          names.put(id, name);
+          runs.putIfAbsent(id, JsonNodeFactory.instance.objectNode());
+        });
     while (true) {
-      look(function, events);
+      for (String function : functions) {
+        look(function, names.size());
+      }
       Instant now = Instant.now();
       view.show(screen(now), changes(now));
-      List<JsonNode> open = runs.values().stream().filter(run -> !RunViews.ended(run)).toList();
-      if (open.isEmpty()) {
-        break;
+      List<JsonNode> followed =
+          named.keySet().stream().map(runs::get).map(Objects::requireNonNull).toList();
+      long open = followed.stream().filter(run -> !settled.test(run)).count();
+      if (open == 0) {
+        return followed;
       }
-      pause(deadline, limit, open.size() + " of " + events + " runs have not ended");
+      pause(deadline, limit, open + " of " + followed.size() + " runs have not ended");
     }
-    for (JsonNode run : runs.values()) {
+  }
+
+  /**
+   * Checks that all runs have completed.
+   *
+   * @throws SluiceException SLUICE-5028 when one has not
+   */
+  static List<JsonNode> completed(List<JsonNode> runs) {
+    for (JsonNode run : runs) {
       if (!RunViews.status(run).equals("COMPLETED")) {
         throw new SluiceException(
             "SLUICE-5028",
@@ -72,7 +122,12 @@ final class DemoShow {
                 + RunViews.id(run));
       }
     }
-    return List.copyOf(runs.values());
+    return runs;
+  }
+
+  /** Leaves what is shown where it is: what is said next comes below it. */
+  void leave() {
+    view.leave();
   }
 
   private boolean knows(String function) {
@@ -80,17 +135,18 @@ final class DemoShow {
         .anyMatch(known -> Json.text(known, "id").equals(function));
   }
 
-  private void send(String event, int events) {
+  private Map<String, String> send(String event, int events) {
     ArrayNode batch = JsonNodeFactory.instance.arrayNode();
     for (int i = 0; i < events; i++) {
       String name = NAMES.get(i % NAMES.size());
       batch.addObject().put("name", event).putObject("data").put("name", name);
     }
     List<JsonNode> ids = Json.list(server.post("/e/dev", batch), "ids");
+    Map<String, String> named = new LinkedHashMap<>();
     for (int i = 0; i < ids.size(); i++) {
-      names.put(ids.get(i).asText(), NAMES.get(i % NAMES.size()));
-      runs.put(ids.get(i).asText(), JsonNodeFactory.instance.objectNode());
+      named.put(ids.get(i).asText(), NAMES.get(i % NAMES.size()));
     }
+    return named;
   }
 
   private void look(String function, int events) {

@@ -59,7 +59,8 @@ abstract class GateCommand implements Callable<Integer> {
     JsonNode given = JsonData.object(data, "--data");
     Server server = options.server();
     JsonNode run = server.get("/v1/runs/" + Server.segment(runId), Map.of("wait", "5"));
-    GateAnswer answer = GateAnswer.of(waiting(run), run.path("input"), approve, given, event);
+    JsonNode gates = server.get("/v1/gates", Map.of("run", RunViews.id(run)));
+    GateAnswer answer = GateAnswer.of(waiting(gates), approve, given, event);
     JsonNode sent = send(server, answer);
     if (options.json()) {
       ServerOptions.print(terminal, sent);
@@ -69,7 +70,7 @@ abstract class GateCommand implements Callable<Integer> {
         Texts.oneLine(
             (approve ? "Approved" : "Rejected")
                 + " with "
-                + answer.event()
+                + answer.name()
                 + " "
                 + answer.data()
                 + "."));
@@ -79,20 +80,16 @@ abstract class GateCommand implements Callable<Integer> {
   }
 
   private JsonNode send(Server server, GateAnswer answer) {
-    ObjectNode body = JsonData.empty();
-    if (answer.event().equals(GateAnswer.SIGNAL)) {
-      return server.post("/v1/signals", body.setAll(answer.data()));
-    }
-    body.put("name", answer.event());
+    String what = answer.isSignal() ? "signal" : "name";
+    ObjectNode body = JsonData.empty().put(what, answer.name());
     body.set("data", answer.data());
-    return server.post("/e/" + Server.segment(key), body);
+    return server.post(answer.isSignal() ? "/v1/signals" : "/e/" + Server.segment(key), body);
   }
 
-  private JsonNode waiting(JsonNode run) {
+  private JsonNode waiting(JsonNode gates) {
     List<JsonNode> waits =
-        Json.list(run, "steps").stream()
-            .filter(s -> Json.text(s, "status").equals("WAITING") && s.path("waitsFor").isObject())
-            .filter(s -> step == null || Json.text(s, "name").equals(step))
+        Json.list(gates, "gates").stream()
+            .filter(gate -> step == null || Json.text(gate, "step").equals(step))
             .toList();
     if (waits.size() == 1) {
       return waits.getFirst();
@@ -106,7 +103,8 @@ abstract class GateCommand implements Callable<Integer> {
                 Texts.oneLine(runId),
                 waits.isEmpty()
                     ? "none"
-                    : String.join(", ", waits.stream().map(s -> Json.text(s, "name")).toList())),
+                    : String.join(
+                        ", ", waits.stream().map(gate -> Json.text(gate, "step")).toList())),
         waits.isEmpty()
             ? "See what it does: sluice why " + Texts.oneLine(runId)
             : "Name the step behind the run.");

@@ -39,6 +39,12 @@ final class ServerFlags {
   private @Nullable Path keys;
 
   @Option(
+      names = "--webhooks",
+      paramLabel = "FILE",
+      description = "Where webhooks come from; see: sluice webhooks check (default: nowhere).")
+  private @Nullable Path webhooks;
+
+  @Option(
       names = "--kafka-port",
       paramLabel = "N",
       description = "Of Kafka; 0: any free one (default: 804 above --port, thus 9092).")
@@ -78,7 +84,8 @@ final class ServerFlags {
             .withPartitions(partitions)
             .withTopics(new Topics(namespace))
             .withVersion(Version.number());
-    DevConfig kept = keys == null ? config : config.withKeyFile(keys);
+    DevConfig known = keys == null ? config : config.withKeyFile(keys);
+    DevConfig kept = webhooks == null ? known : known.withWebhookFile(webhooks);
     return kafkaPort == null ? kept : kept.withKafkaPort(kafkaPort);
   }
 }

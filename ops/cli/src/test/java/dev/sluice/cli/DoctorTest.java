@@ -59,6 +59,12 @@ class DoctorTest extends AgainstApi {
   }
 
   private ApiServer serverOf(String namespace) {
+    return serverWithoutProcesses(namespace)
+        .on("GET /v1/workers", 200, workers(worker("1.0", "0.1", false)))
+        .on("GET /v1/engine", 200, engines(engine("engine-0", "0.1", true)));
+  }
+
+  private ApiServer serverWithoutProcesses(String namespace) {
     return server
         .on("GET /v1/info", 200, info(namespace, lag(0, Instant.now().plusSeconds(60), "null")))
         .on("GET /ready", 200, "{\"ready\":true,\"kafka\":true,\"readModel\":true,\"engine\":true}")
@@ -66,6 +72,29 @@ class DoctorTest extends AgainstApi {
             "GET /v1/functions",
             200,
             "{\"functions\":[{\"id\":\"greet\",\"app\":\"hello\",\"appVersion\":\"1.0\"}]}");
+  }
+
+  private static String heard(String sluice, boolean silent) {
+    return "{\"id\":\"w\",\"host\":\"h\",\"pid\":47,\"sluice\":\"%s\",\"at\":\"2026-11-26T01:00:00Z\",\"silent\":%s}"
+        .formatted(sluice, silent);
+  }
+
+  private static String worker(String version, String sluice, boolean silent) {
+    return "{\"app\":\"hello\",\"version\":\"%s\",\"onlyPinned\":false,\"heard\":%s}"
+        .formatted(version, heard(sluice, silent));
+  }
+
+  private static String workers(String... all) {
+    return "{\"groups\":[],\"workers\":[" + String.join(",", all) + "]}";
+  }
+
+  private static String engine(String name, String sluice, boolean ahead) {
+    return "{\"name\":\"%s\",\"process\":{\"commandsAhead\":%s,\"heard\":%s}}"
+        .formatted(name, ahead, heard(sluice, false));
+  }
+
+  private static String engines(String... all) {
+    return "{\"instances\":[" + String.join(",", all) + "]}";
   }
 
   private Examined examine(String... args) throws IOException {
@@ -133,7 +162,7 @@ class DoctorTest extends AgainstApi {
       assertThat(well.ok()).isTrue();
       assertThat(well.of("engine").found()).isEqualTo("1 instance, 1 thread, 1 record behind");
       assertThat(well.of("topics").found())
-          .isEqualTo("9 topics of namespace well, 2 partitions per inbox, replication 1");
+          .isEqualTo("10 topics of namespace well, 2 partitions per inbox, replication 1");
       assertThat(well.of("features").found()).contains("share.version 1");
       assertThat(well.of("kafka").found()).isEqualTo("1 broker (" + kafka.bootstrap() + ")");
       assertThat(well.of("clocks").found())
@@ -192,7 +221,52 @@ class DoctorTest extends AgainstApi {
         .containsPattern("fail +engine +SLUICE-5014 Expected an engine")
         .containsPattern("\n +→ Start one: sluice dev")
         .contains("disk�[2J full")
-        .containsPattern("14 checks: [0-9]+ ok, [0-9] warnings, 1 skipped, 3 failed\\.");
+        .containsPattern("16 checks: [0-9]+ ok, [0-9] warnings, 3 skipped, 3 failed\\.");
+  }
+
+  @Test
+  void processesThatAreMixedOrSilentAreTold() throws Exception {
+    installation("mixed");
+    serverWithoutProcesses("mixed") // the last answer is given again and again
+        .on(
+            "GET /v1/workers",
+            200,
+            workers(worker("1.0", "0.1", false), worker("1.1", "0.1", false)))
+        .on(
+            "GET /v1/workers",
+            200,
+            workers(worker("1.0", "0.1", false), worker("1.1", "0.1", true)))
+        .on("GET /v1/engine", 200, engines(engine("engine-0", "0.2", true)))
+        .on("GET /v1/engine", 200, engines(engine("engine-0", "0.1", true)));
+    Examined mixed = examine();
+    assertThat(mixed.of("processes").code()).isEqualTo("SLUICE-5018");
+    assertThat(mixed.of("processes").found())
+        .contains("workers of hello 1.0 and 1.1", "Sluice 0.1 and 0.2");
+
+    Examined silent = examine();
+    assertThat(silent.of("processes").code()).isEqualTo("SLUICE-4131");
+    assertThat(silent.of("processes").found())
+        .contains("worker of hello on h (process 47) since 2026-11-26T01:00:00Z");
+  }
+
+  @Test
+  void aShareGroupThatReadsOtherwiseThanTheEngineSendsIsTold() throws Exception {
+    Topics topics = installation("modes");
+    Installation.ensureApp(admin, topics, "hello");
+    serverOf("modes");
+    assertThat(examine().of("dispatch").level()).isEqualTo("ok");
+
+    server.on("GET /v1/engine", 200, engines(engine("engine-0", "0.1", false)));
+    Examined other = examine();
+    assertThat(other.of("dispatch").code()).isEqualTo("SLUICE-4132");
+    assertThat(other.of("dispatch").found())
+        .contains("read_committed", "modes.workers.hello read_uncommitted");
+
+    server.on(
+        "GET /v1/engine",
+        200,
+        engines(engine("engine-0", "0.1", false), engine("engine-1", "0.1", true)));
+    assertThat(examine().of("dispatch").found()).contains("some ahead of their commits");
   }
 
   private static void weaken(String topic, String name, String value) throws Exception {
@@ -212,7 +286,7 @@ class DoctorTest extends AgainstApi {
     Examined nowhere = examine();
 
     assertThat(nowhere.of("topics").code()).isEqualTo("SLUICE-4003");
-    assertThat(nowhere.of("topics").found()).contains("9 of its 9 topics are missing");
+    assertThat(nowhere.of("topics").found()).contains("10 of its 10 topics are missing");
     assertThat(nowhere.of("kafka").level()).isEqualTo("ok");
     assertThat(examine("--namespace", "a.b").of("kafka").code()).isEqualTo("SLUICE-4001");
   }

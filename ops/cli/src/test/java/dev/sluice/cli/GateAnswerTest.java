@@ -6,91 +6,103 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.errors.SluiceException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class GateAnswerTest {
-  private static final String INPUT = "{\"order\":{\"id\":\"o-7\",\"amount\":12.50},\"tier\":3}";
-
-  private static JsonNode json(String text) throws Exception {
-    return new ObjectMapper().readTree(text.replace('\'', '"'));
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text.replace('\'', '"'));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
-  private static GateAnswer answer(
-      String events, String condition, boolean approve, String given, @Nullable String named)
-      throws Exception {
-    JsonNode step =
-        new ObjectMapper()
-            .createObjectNode()
-            .set(
-                "waitsFor",
-                new ObjectMapper()
-                    .createObjectNode()
-                    .put("condition", condition)
-                    .set("events", json("['" + events.replace(",", "','") + "']")));
-    return GateAnswer.of(step, json(INPUT), approve, json(given), named);
-  }
+  private static final JsonNode ONE_EVENT =
+      json(
+          """
+          {'events':['order/answered'],'condition':'c','answers':[
+            {'label':'Approve','event':'order/answered','signal':null,
+             'data':{'id':7,'approved':true},'asks':['data.why.not'],'refusal':false},
+            {'label':'Reject','event':'order/answered','signal':null,
+             'data':{'id':7,'approved':false},'asks':[],'refusal':true}]}
+          """);
+  private static final JsonNode SEVERAL =
+      json(
+          """
+          {'events':['order/approved','order/rejected','order/asked'],'condition':'','answers':[
+            {'event':'order/approved','signal':null,'data':{'approved':true},'asks':[],
+             'refusal':false},
+            {'event':'order/rejected','signal':null,'data':{'approved':false},'asks':[],
+             'refusal':true},
+            {'event':'order/asked','signal':null,'data':{},'asks':[],'refusal':false}]}
+          """);
+  private static final JsonNode NAMED =
+      json(
+          """
+          {'events':['sluice/signal'],'condition':'','answers':[
+            {'event':null,'signal':'go-7','data':{'approved':true},'asks':[],'refusal':false},
+            {'event':null,'signal':'go-7','data':{'approved':false},'asks':[],'refusal':true}]}
+          """);
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "`` | {'approved':true}",
-        "async.data.order.id == event.data.order.id | {'order':{'id':'o-7'},'approved':true}",
-        "event.data.tier == async.data.level | {'level':3,'approved':true}",
-        "async.data.kind == 'refund' && async.data.n == 4 |"
-            + " {'kind':'refund','n':4,'approved':true}",
-        "async.data.ok == true && async.data.x > 3 | {'ok':true,'approved':true}",
-        "async.data.approved == false | {'approved':false}",
-      })
-  void whatTheConditionAsksForIsTakenFromTheRunsEvent(String condition, String data)
-      throws Exception {
-    GateAnswer answer = answer("order/answered", condition, true, "{}", null);
+  @Test
+  void whatThePersonGivesGoesFirst() {
+    GateAnswer answer =
+        GateAnswer.of(ONE_EVENT, false, json("{'id':'x','why':'no'}"), "order/answered");
 
-    assertThat(answer.event()).isEqualTo("order/answered");
-    assertThat(answer.data().toString()).isEqualTo(data.replace('\'', '"'));
+    assertThat(answer.name()).isEqualTo("order/answered");
+    assertThat(answer.data()).isEqualTo(json("{'id':'x','approved':false,'why':'no'}"));
   }
 
   @Test
-  void whatThePersonGivesGoesFirst() throws Exception {
-    GateAnswer answer =
-        answer("a", "async.data.id == event.data.none", false, "{'id':'x','why':'no'}", null);
-
-    assertThat(answer.data()).isEqualTo(json("{'approved':false,'id':'x','why':'no'}"));
+  void whatTheConditionAsksForHasToBeGiven() {
     assertThatExceptionOfType(SluiceException.class)
-        .isThrownBy(() -> answer("a", "async.data.id == event.data.none", true, "{}", null))
+        .isThrownBy(() -> GateAnswer.of(ONE_EVENT, true, json("{'id':'x'}"), null))
         .withMessageContaining("SLUICE-5036")
-        .withMessageContaining("data.id");
+        .withMessageContaining("data.why.not");
+    assertThat(GateAnswer.of(ONE_EVENT, true, json("{'why':{'not':1}}"), null).data())
+        .isEqualTo(json("{'id':7,'approved':true,'why':{'not':1}}"));
   }
 
   @Test
-  void aSignalIsNamedByItsCondition() throws Exception {
-    GateAnswer answer =
-        answer("sluice/signal", "async.data.signal == 'go-7'", true, "{'by':'Ada'}", null);
+  void aSignalIsSentByItsName() {
+    GateAnswer answer = GateAnswer.of(NAMED, true, json("{'by':'Ada'}"), null);
 
-    assertThat(answer.data())
-        .isEqualTo(json("{'signal':'go-7','data':{'approved':true,'by':'Ada'}}"));
-    assertThatExceptionOfType(SluiceException.class)
-        .isThrownBy(() -> answer("sluice/signal", "async.data.n > 3", true, "{}", null))
-        .withMessageContaining("SLUICE-5035");
+    assertThat(answer.isSignal()).isTrue();
+    assertThat(answer.name()).isEqualTo("go-7");
+    assertThat(answer.data()).isEqualTo(json("{'approved':true,'by':'Ada'}"));
   }
 
   @Test
-  void ofSeveralEventsTheOneThatSoundsLikeItIsSent() throws Exception {
-    String events = "order/approved,order/rejected";
+  void ofSeveralEventsTheOneThatSoundsLikeItIsSent() {
+    JsonNode nothing = json("{}");
 
-    assertThat(answer(events, "", true, "{}", null).event()).isEqualTo("order/approved");
-    assertThat(answer(events, "", false, "{}", null).event()).isEqualTo("order/rejected");
-    assertThat(answer(events, "", true, "{}", "order/rejected").event())
-        .isEqualTo("order/rejected");
+    assertThat(GateAnswer.of(SEVERAL, true, nothing, null).name()).isEqualTo("order/approved");
+    assertThat(GateAnswer.of(SEVERAL, false, nothing, null).name()).isEqualTo("order/rejected");
+    assertThat(GateAnswer.of(SEVERAL, true, nothing, "order/asked").data())
+        .isEqualTo(json("{'approved':true}"));
+  }
+
+  @Test
+  void whatIsNotClearIsAsked() {
+    JsonNode unclear =
+        json(
+            """
+            {'events':['a','b'],'condition':'','answers':[
+              {'event':'a','data':{},'asks':[],'refusal':false},
+              {'event':'b','data':{},'asks':[],'refusal':false}]}
+            """);
+    JsonNode unnamed =
+        json("{'events':['sluice/signal'],'condition':'async.data.n > 3','answers':[]}");
+
     assertThatExceptionOfType(SluiceException.class)
-        .isThrownBy(() -> answer("a,b", "", true, "{}", null))
+        .isThrownBy(() -> GateAnswer.of(unclear, true, json("{}"), null))
         .withMessageContaining("waits for a or b");
     assertThatExceptionOfType(SluiceException.class)
-        .isThrownBy(() -> answer("a", "", true, "{}", "c"))
+        .isThrownBy(() -> GateAnswer.of(SEVERAL, true, json("{}"), "c"))
         .withMessageContaining("SLUICE-5035");
+    assertThatExceptionOfType(SluiceException.class)
+        .isThrownBy(() -> GateAnswer.of(unnamed, true, json("{}"), null))
+        .withMessageContaining("async.data.n > 3")
+        .withMessageContaining("sluice signal NAME");
   }
 }

@@ -118,28 +118,38 @@ class ReadCommandsTest extends AgainstApi {
     assertThat(sluice("failures", "replay", "zz").err()).contains("found none with 'zz'");
   }
 
-  private static String waiting(String name, String events, String condition) {
+  private static String gate(String step, String events, String answers) {
     return """
-    {"name":"%s","kind":"WAIT","status":"WAITING","startedAt":"2026-11-22T10:00:00Z","attempts":[],
-     "waitsFor":{"events":[%s],"condition":"%s"}}
+    {"runId":"r0-a","step":"%s","events":[%s],"condition":"","answers":[%s]}
     """
-        .formatted(name, events, condition);
+        .formatted(step, events, answers);
+  }
+
+  private static String answer(String event, String signal, boolean approve) {
+    return """
+    {"event":%s,"signal":%s,"data":{"name":"Ada","approved":%s},"asks":[],"refusal":%s}
+    """
+        .formatted(event, signal, approve, !approve);
+  }
+
+  private static String gates(String... gates) {
+    return "{\"gates\":[" + String.join(",", gates) + "],\"cursor\":null}";
   }
 
   @Test
   void aGateIsAnsweredWithTheEventThatItWaitsFor() {
     server
+        .on("GET /v1/runs/" + RUN, 200, run("WAITING", 3, "", ""))
         .on(
-            "GET /v1/runs/" + RUN,
+            "GET /v1/gates",
             200,
-            run(
-                "WAITING",
-                3,
-                "",
-                waiting(
+            gates(
+                gate(
                     "approval",
                     "\"order/approved\",\"order/rejected\"",
-                    "async.data.name == event.data.name")))
+                    answer("\"order/approved\"", "null", true)
+                        + ","
+                        + answer("\"order/rejected\"", "null", false))))
         .on("POST /e/dev", 200, "{\"ids\":[\"e-9\"],\"status\":200}");
 
     Shell approved = sluice("gates", "approve", RUN, "--data", "{\"by\":\"Ada\"}");
@@ -159,14 +169,10 @@ class ReadCommandsTest extends AgainstApi {
 
   @Test
   void aSignalIsSentAsOneAndWhatIsNotClearIsAsked() {
-    String signal = waiting("go", "\"sluice/signal\"", "async.data.signal == 'go-7'");
+    String signal = gate("go", "\"sluice/signal\"", answer("null", "\"go-7\"", true));
     server
-        .on(
-            "GET /v1/runs/" + RUN,
-            200,
-            run("WAITING", 3, "", signal),
-            run("WAITING", 3, "", signal + "," + waiting("other", "\"a\"", "")),
-            run("COMPLETED", 4, "", ""))
+        .on("GET /v1/runs/" + RUN, 200, run("WAITING", 3, "", ""))
+        .on("GET /v1/gates", 200, gates(signal), gates(signal, gate("other", "\"a\"", "")), gates())
         .on("POST /v1/signals", 202, "{\"eventId\":\"e-9\",\"status\":202}");
 
     assertThat(sluice("gates", "approve", RUN).code()).isZero();
@@ -174,7 +180,8 @@ class ReadCommandsTest extends AgainstApi {
     Shell none = sluice("gates", "reject", RUN);
 
     assertThat(server.asked())
-        .contains("POST /v1/signals {\"signal\":\"go-7\",\"data\":{\"approved\":true}}");
+        .contains(
+            "POST /v1/signals {\"signal\":\"go-7\",\"data\":{\"name\":\"Ada\",\"approved\":true}}");
     assertThat(two.err()).startsWith("SLUICE-5037 ").contains("found go, other");
     assertThat(none.err()).startsWith("SLUICE-5037 ").contains("sluice why " + RUN);
     assertThat(sluice("gates", "approve", RUN, "--data", "[1]").err()).startsWith("SLUICE-5025 ");
@@ -199,6 +206,61 @@ class ReadCommandsTest extends AgainstApi {
                 + " event.data.id");
     assertThat(gates.err()).contains("sluice gates approve|reject");
     assertThat(server.asked()).containsExactly("GET /v1/gates?function=refund&limit=20");
+  }
+
+  @Test
+  void workersAreListedWithVersionTurnsAndWhenTheyWereHeardOf() {
+    server.on(
+        "GET /v1/workers",
+        200,
+        """
+        {"groups":[{"app":"hello","pinnedTo":null,"state":"Stable","members":[{"client":"c","host":"h"}],"open":1},
+         {"app":"hello","pinnedTo":"1","state":"Empty","members":[],"open":-1}],
+         "workers":[
+         {"heard":{"id":"w1","host":"h1","pid":7,"sluice":"0.1","startedAt":"2026-11-22T10:00:00Z","at":"%s","silent":false},
+          "app":"hello","version":"1","onlyPinned":false,"functions":2,"room":64,"inFlight":1,
+          "turns":[{"runId":"r0-a","functionId":"greet","epoch":1,"since":"%s"}],"done":12,"lost":1,"leaving":false},
+         {"heard":{"id":"w2","host":"h2","pid":8,"sluice":"0.1","startedAt":"2026-11-22T10:00:00Z","at":"2026-11-22T10:00:00Z","silent":true},
+          "app":"hello","version":null,"onlyPinned":false,"functions":2,"room":64,"inFlight":0,"turns":[],"done":0,"lost":0,"leaving":false}]}
+        """
+            .formatted(Instant.now().minusSeconds(3), Instant.now().minusSeconds(61)));
+
+    Shell workers = sluice("workers");
+
+    assertThat(workers.lines().get(1))
+        .matches("hello  1 +1/64 +12 +1 +here, 3\\.. s ago +h1 7 \\(Sluice 0\\.1\\)");
+    assertThat(workers.lines().get(2)).contains("hello  -", "not heard of since 2026-11-22 ");
+    assertThat(workers.lines().get(3)).contains("r0-a  greet  for 1 min 1 s");
+    assertThat(workers.err()).contains("pinned to version 1 of hello: its runs wait");
+  }
+
+  @Test
+  void theEngineIsShownWithWhatItHasAndWhatWaits() {
+    server.on(
+        "GET /v1/engine",
+        200,
+        """
+        {"state":"Stable","behind":12,"inboxes":[{"name":"events","behind":12},{"name":"waits","behind":0}],
+         "partitions":[{"partition":0,"behind":12}],"instances":[
+         {"name":"engine-a","host":"10.0.0.1","threads":2,"partitions":1,"process":{
+          "heard":{"id":"engine-a","host":"h1","pid":7,"sluice":"0.1","startedAt":"2026-11-22T10:00:00Z","at":"%s","silent":false},
+          "state":"RUNNING","threads":2,"commandsAhead":true,"recordsPerSecond":1.5,"commitsPerSecond":10.0,"commitMs":7.2,
+          "tasks":[{"partition":0,"standby":false,"behind":0,"holdsTurns":false,"timersDue":3,"nextTimer":null,"queued":20,"executing":2},
+           {"partition":1,"standby":true,"behind":9,"holdsTurns":false,"timersDue":0,"nextTimer":null,"queued":0,"executing":0}],
+          "lanes":[{"partition":0,"lane":"greet#ada","functionId":"greet","queued":20,"executing":2,"limit":"concurrency 2","key":"ada","oldest":"%s"}]}},
+         {"name":"engine-b","host":"10.0.0.2","threads":2,"partitions":1,"process":null}]}
+        """
+            .formatted(Instant.now().minusSeconds(2), Instant.now().minusSeconds(61)));
+
+    Shell engine = sluice("engine");
+
+    assertThat(engine.lines().getFirst())
+        .isEqualTo("The engine's group is stable, 12 records not taken yet (events 12).");
+    assertThat(engine.lines().get(2))
+        .matches("engine-a  2 +0 +1 \\(-9\\) +7 ms +RUNNING, 2\\.. s ago +h1 7 .*");
+    assertThat(engine.lines().get(3)).startsWith("engine-b").endsWith("10.0.0.2");
+    assertThat(engine.out()).contains("3 timers are due and not taken.");
+    assertThat(engine.lines().getLast()).matches("greet#ada  20 +2 +1 min 1 s +concurrency 2 ada");
   }
 
   @Test

@@ -26,7 +26,10 @@ final class GateQuery {
    * @throws SluiceException SLUICE-1301 the cursor is none
    */
   GatePage page(GateFilter filter) {
-    Where where = new Where().and("run_function_id = :function", "function", filter.function());
+    Where where =
+        new Where()
+            .and("run_function_id = :function", "function", filter.function())
+            .and("run_id = :run", "run", filter.run());
     Position after = Position.parse(filter.cursor());
     if (after != null) {
       where.and(

@@ -136,9 +136,9 @@ class ListTimesTest {
     lists.put("functions", m -> m.functions(day));
     lists.put("function", m -> m.function("fn-0", day));
     lists.put("function over a month", m -> m.function("fn-0", month));
-    lists.put("gates", m -> m.gates(new GateFilter(null, 50, null)));
-    lists.put("gates from the middle on", m -> m.gates(new GateFilter(null, 50, deepGate)));
-    lists.put("gates of a function", m -> m.gates(new GateFilter("fn-17", 50, null)));
+    lists.put("gates", m -> m.gates(new GateFilter(null, null, 50, null)));
+    lists.put("gates from the middle on", m -> m.gates(new GateFilter(null, null, 50, deepGate)));
+    lists.put("gates of a function", m -> m.gates(new GateFilter("fn-17", null, 50, null)));
     lists.put(
         "stats of an hour", m -> m.stats(asked(TimeWindow.before(now, Duration.ofHours(1)), null)));
     lists.put("stats of a day", m -> m.stats(asked(day, null)));

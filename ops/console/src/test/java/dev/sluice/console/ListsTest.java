@@ -159,7 +159,7 @@ class ListsTest {
 
   @Test
   void gatesAreWhatWaitsNow() {
-    GatePage page = model.gates(new GateFilter(null, 50, null));
+    GatePage page = model.gates(new GateFilter(null, null, 50, null));
 
     assertThat(page.gates()).extracting(Gate::step).containsExactly("soon", "approval", "later");
     Gate soon = page.gates().getFirst();
@@ -178,13 +178,18 @@ class ListsTest {
     List<String> steps = new ArrayList<>();
     String cursor = null;
     do {
-      GatePage page = model.gates(new GateFilter("greet", 1, cursor));
+      GatePage page = model.gates(new GateFilter("greet", null, 1, cursor));
       page.gates().forEach(gate -> steps.add(gate.step()));
       cursor = page.cursor();
     } while (cursor != null);
 
     assertThat(steps).containsExactly("soon", "approval", "later");
-    assertThat(model.gates(new GateFilter("other", 1, null)).gates()).isEmpty();
+    assertThat(model.gates(new GateFilter("other", null, 1, null)).gates()).isEmpty();
+    assertThat(model.gates(new GateFilter(null, "w-1", 9, null)).gates())
+        .extracting(Gate::runId)
+        .isNotEmpty()
+        .containsOnly("w-1");
+    assertThat(model.gates(new GateFilter(null, "r-none", 9, null)).gates()).isEmpty();
   }
 
   @Test
@@ -231,7 +236,7 @@ class ListsTest {
     assertThat(model.events(new EventFilter(hostile, null, null, null, 5, null)).events())
         .isEmpty();
     assertThat(model.failures(new FailureFilter(DAY, hostile, 5)).groups()).isEmpty();
-    assertThat(model.gates(new GateFilter(hostile, 5, null)).gates()).isEmpty();
+    assertThat(model.gates(new GateFilter(hostile, null, 5, null)).gates()).isEmpty();
     assertThat(model.function(hostile, DAY)).isEmpty();
     assertThat(model.event(hostile)).isEmpty();
     RunStats stats = model.stats(new RunStats.Asked(DAY, hostile, 5));
@@ -254,7 +259,7 @@ class ListsTest {
     assertThatThrownBy(() -> model.events(new EventFilter(null, null, null, null, 5, cursor)))
         .isInstanceOf(SluiceException.class)
         .hasMessageContaining("SLUICE-1301");
-    assertThatThrownBy(() -> model.gates(new GateFilter(null, 5, cursor)))
+    assertThatThrownBy(() -> model.gates(new GateFilter(null, null, 5, cursor)))
         .isInstanceOf(SluiceException.class)
         .hasMessageContaining("SLUICE-1301");
   }
@@ -263,7 +268,7 @@ class ListsTest {
   void theCursorOfAnotherListIsATimeLikeAnyOther() {
     String ofEvents = new Position(Told.at(700), "x").text();
 
-    assertThat(model.gates(new GateFilter(null, 5, ofEvents)).gates())
+    assertThat(model.gates(new GateFilter(null, null, 5, ofEvents)).gates())
         .extracting(Gate::step)
         .containsExactly("approval", "later");
   }

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -34,7 +35,18 @@ final class ServedStory implements AutoCloseable {
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
+  private final String[] headers;
+
   ServedStory() throws Exception {
+    this(config -> config);
+  }
+
+  /**
+   * @param settings of the gateway
+   * @param headers of every request
+   */
+  ServedStory(UnaryOperator<GatewayConfig> settings, String... headers) throws Exception {
+    this.headers = headers;
     database = TestDatabase.create();
     var retry = new RetryPolicy(4, 1_000L, 3_600_000L, 2.0, 0.2);
     var greet =
@@ -65,7 +77,7 @@ final class ServedStory implements AutoCloseable {
     console = consoleOn(database);
     GatewayConfig config =
         GatewayConfig.of("127.0.0.1:1").at("127.0.0.1", 0).withKafkaTimeout(Duration.ofSeconds(1));
-    gateway = Gateway.start(config, console.readModel(), console.pages());
+    gateway = Gateway.start(settings.apply(config), console.readModel(), console.pages());
     get("/v1/runs/r0-e?after=0&wait=20");
     get("/v1/operations/op-1?wait=20");
     awaitCaughtUp();
@@ -101,9 +113,13 @@ final class ServedStory implements AutoCloseable {
   }
 
   HttpRequest request(String path) {
-    return HttpRequest.newBuilder(URI.create(gateway.uri() + path))
-        .timeout(Duration.ofSeconds(40))
-        .build();
+    return request(path, headers);
+  }
+
+  HttpRequest request(String path, String... with) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(gateway.uri() + path)).timeout(Duration.ofSeconds(40));
+    return (with.length == 0 ? request : request.headers(with)).build();
   }
 
   @Override

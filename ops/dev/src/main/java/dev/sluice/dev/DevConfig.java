@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder that holds everything it keeps; created where it is missing
  * @param host the address of the gateway and the console; others than loopback need {@code keyFile}
  * @param keyFile says who may do what there; null: everyone may do everything
+ * @param webhookFile says where webhooks come from; null: from nowhere
  * @param port of the gateway and the console; 0: any free one
  * @param kafkaPort where function hosts and other clients reach Kafka, on loopback; 0: any free one
  * @param postgresPort 0: the one of last time, or any free one
@@ -25,6 +26,7 @@ public record DevConfig(
     Path data,
     String host,
     @Nullable Path keyFile,
+    @Nullable Path webhookFile,
     int port,
     int kafkaPort,
     int postgresPort,
@@ -56,6 +58,7 @@ public record DevConfig(
         data,
         LOOPBACK,
         null,
+        null,
         DEFAULT_PORT,
         kafkaPortBeside(DEFAULT_PORT),
         0,
@@ -71,6 +74,7 @@ public record DevConfig(
         data,
         host,
         keyFile,
+        webhookFile,
         newPort,
         kafkaPortBeside(newPort),
         postgresPort,
@@ -86,6 +90,7 @@ public record DevConfig(
         data,
         newHost,
         keyFile,
+        webhookFile,
         port,
         kafkaPort,
         postgresPort,
@@ -101,6 +106,7 @@ public record DevConfig(
         data,
         host,
         file,
+        webhookFile,
         port,
         kafkaPort,
         postgresPort,
@@ -116,6 +122,7 @@ public record DevConfig(
         data,
         host,
         keyFile,
+        webhookFile,
         port,
         newPort,
         postgresPort,
@@ -131,6 +138,7 @@ public record DevConfig(
         data,
         host,
         keyFile,
+        webhookFile,
         port,
         kafkaPort,
         newPort,
@@ -146,10 +154,27 @@ public record DevConfig(
         data,
         host,
         keyFile,
+        webhookFile,
         port,
         kafkaPort,
         postgresPort,
         count,
+        topics,
+        commandsAheadOfCommit,
+        version);
+  }
+
+  /** The same, taking the webhooks of the sources in this file. */
+  public DevConfig withWebhookFile(Path file) {
+    return new DevConfig(
+        data,
+        host,
+        keyFile,
+        file,
+        port,
+        kafkaPort,
+        postgresPort,
+        partitions,
         topics,
         commandsAheadOfCommit,
         version);
@@ -161,6 +186,7 @@ public record DevConfig(
         data,
         host,
         keyFile,
+        webhookFile,
         port,
         kafkaPort,
         postgresPort,
@@ -173,7 +199,17 @@ public record DevConfig(
   /** The same with commands sent before or after the engine's commit. */
   public DevConfig withCommandsAheadOfCommit(boolean ahead) {
     return new DevConfig(
-        data, host, keyFile, port, kafkaPort, postgresPort, partitions, topics, ahead, version);
+        data,
+        host,
+        keyFile,
+        webhookFile,
+        port,
+        kafkaPort,
+        postgresPort,
+        partitions,
+        topics,
+        ahead,
+        version);
   }
 
   /** The same, telling clients another version. */
@@ -182,6 +218,7 @@ public record DevConfig(
         data,
         host,
         keyFile,
+        webhookFile,
         port,
         kafkaPort,
         postgresPort,

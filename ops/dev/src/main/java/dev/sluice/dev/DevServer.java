@@ -138,9 +138,11 @@ public final class DevServer implements AutoCloseable {
             .withVersion(config.version())
             .withReady(engine::ready);
     Path keys = config.keyFile();
+    Path webhooks = config.webhookFile();
+    GatewayConfig known = keys == null ? gateway : gateway.withKeyFile(keys);
     return started(
         Gateway.start(
-            keys == null ? gateway : gateway.withKeyFile(keys),
+            webhooks == null ? known : known.withWebhookFile(webhooks),
             console.readModel(),
             console.pages()));
   }

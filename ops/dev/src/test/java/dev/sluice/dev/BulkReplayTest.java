@@ -1,14 +1,12 @@
 package dev.sluice.dev;
 
+import static dev.sluice.dev.Http.get;
+import static dev.sluice.dev.Http.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.worker.FunctionHost;
 import dev.sluice.worker.Worker;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -64,22 +62,5 @@ class BulkReplayTest {
   private static int runs(DevServer server, String status) throws Exception {
     String page = get(server, "/v1/runs?limit=100&status=" + status);
     return page.split("\"functionId\":\"charge\"", -1).length - 1;
-  }
-
-  private static String post(DevServer server, String path, String body) throws Exception {
-    return send(
-        HttpRequest.newBuilder(server.uri().resolve(path))
-            .POST(BodyPublishers.ofString(body))
-            .build());
-  }
-
-  private static String get(DevServer server, String path) throws Exception {
-    return send(HttpRequest.newBuilder(server.uri().resolve(path)).build());
-  }
-
-  private static String send(HttpRequest request) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(request, BodyHandlers.ofString()).body();
-    }
   }
 }

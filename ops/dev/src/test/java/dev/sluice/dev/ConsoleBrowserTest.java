@@ -201,11 +201,13 @@ class ConsoleBrowserTest {
     browser.open("/workers");
     browser.awaitText("#part", "shop");
     assertThat(browser.text("#part"))
-        .contains("all that are not pinned", "127.0.0.1")
+        .contains("all that are not pinned", "127.0.0.1", "3 functions", "here")
         .doesNotContain("nobody");
     browser.open("/engine");
     browser.awaitText("#part", "stable");
-    assertThat(browser.text("#part")).contains("sluice.engine-");
+    browser.awaitText("#part", "engine-0");
+    browser.awaitText("#part", "running");
+    assertThat(browser.text("#part")).contains("Longest queues", "Partitions", "none");
   }
 
   @Test

@@ -15,6 +15,12 @@ final class Catalogue {
   /** How long a pinned run can wait for a worker. */
   private static final Duration PINNED = Duration.ofDays(90);
 
+  /** Somewhat longer than a page tells of who is no longer heard of. */
+  private static final Duration PRESENCE = Duration.ofHours(2);
+
+  /** After it Kafka may drop what is outdated of a topic whose records come again and again. */
+  private static final Duration SHORT_LIVED_SEGMENT = Duration.ofMinutes(5);
+
   private static final int MIB = 1024 * 1024;
 
   /** An event's data and user (1 MiB each) and its envelope. */
@@ -32,7 +38,10 @@ final class Catalogue {
   /** Which of a topic's records Kafka keeps. */
   enum Cleanup {
     DELETE,
-    COMPACT
+    COMPACT,
+
+    /** The last of each key, and that not for ever. */
+    COMPACT_DELETE
   }
 
   /**
@@ -56,6 +65,8 @@ final class Catalogue {
       return switch (cleanup) {
         case DELETE -> TopicConfig.CLEANUP_POLICY_DELETE;
         case COMPACT -> TopicConfig.CLEANUP_POLICY_COMPACT;
+        case COMPACT_DELETE ->
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
       };
     }
 
@@ -70,7 +81,13 @@ final class Catalogue {
       if (brokerTime) {
         configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
       }
-      if (cleanup == Cleanup.DELETE) {
+      if (cleanup == Cleanup.COMPACT_DELETE) {
+        String piece = Long.toString(SHORT_LIVED_SEGMENT.toMillis());
+        configs.put(TopicConfig.SEGMENT_MS_CONFIG, piece);
+        configs.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, piece);
+        configs.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, piece);
+      }
+      if (cleanup != Cleanup.COMPACT) {
         configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
         configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
       }
@@ -98,6 +115,8 @@ final class Catalogue {
     entries.add(compact(topics.functions()));
     entries.add(compact(topics.interests()));
     entries.add(delete(topics.history(), 0, WEEK, REPORT_BYTES));
+    // Who was heard of when must not depend on the clocks of those who speak.
+    entries.add(new Entry(topics.presence(), 1, Cleanup.COMPACT_DELETE, PRESENCE, MIB, true));
     entries.add(delete(topics.deadLetters(), 1, MONTH, COMMAND_BYTES));
     return entries;
   }

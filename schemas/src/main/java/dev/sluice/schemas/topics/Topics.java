@@ -60,6 +60,11 @@ public record Topics(String namespace) {
     return namespace + ".history";
   }
 
+  /** Where workers and engine instances say that they are there. */
+  public String presence() {
+    return namespace + ".presence";
+  }
+
   public String deadLetters() {
     return namespace + ".dead-letters";
   }

@@ -55,6 +55,12 @@ import dev.sluice.schemas.lanes.ChildFinished;
 import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.lanes.Triggered;
 import dev.sluice.schemas.lanes.WaitResolved;
+import dev.sluice.schemas.presence.EnginePresence;
+import dev.sluice.schemas.presence.EngineTask;
+import dev.sluice.schemas.presence.HotLane;
+import dev.sluice.schemas.presence.Presence;
+import dev.sluice.schemas.presence.TurnInFlight;
+import dev.sluice.schemas.presence.WorkerPresence;
 import dev.sluice.schemas.results.Completed;
 import dev.sluice.schemas.results.Failed;
 import dev.sluice.schemas.results.Invoke;
@@ -134,11 +140,30 @@ public final class Samples {
     all.put("WaitRecord.WaitClosed", wait(new WaitClosed(RUN, "approval", 1)));
     all.put("WaitRecord.Candidate", wait(new Candidate(event(), AT)));
     all.put("Interest.full", new Interest("demo/ok", "async.data.request_id", AT));
+    all.put("Presence.WorkerPresence", presence(workerPresence()));
+    all.put("Presence.EnginePresence", presence(enginePresence()));
     all.put("Command.full", command());
     all.put("MemoEntry.full", memo().getFirst());
     all.put("RunRecord.full", run());
     history(all);
     return all;
+  }
+
+  private static Presence presence(Object of) {
+    return new Presence("a1b2", "host-1", 4711L, "0.1.0", AT, 5_000, of);
+  }
+
+  private static WorkerPresence workerPresence() {
+    var turn = new TurnInFlight(RUN, "greet", 2, AT);
+    return new WorkerPresence("hello", "3", false, 2, 1_024, 1, List.of(turn), 17L, 1L, false);
+  }
+
+  private static EnginePresence enginePresence() {
+    var active = new EngineTask(0, false, 0L, true, 3, AT, 20L, 2);
+    var standby = new EngineTask(1, true, 12L, false, 0, null, 0L, 0);
+    var lane = new HotLane(0, "greet#ada", "greet", 20L, 2, "concurrency 2", "ada", AT);
+    return new EnginePresence(
+        "RUNNING", 2, true, List.of(active, standby), List.of(lane), 120.5, 10.0, 7.25);
   }
 
   private static void history(Map<String, SpecificRecord> all) {

@@ -93,6 +93,12 @@ class InstallationTest {
       assertThat(partitions("fresh." + table)).as(table).isEqualTo(1);
       assertThat(config("fresh." + table)).as(table).containsEntry("cleanup.policy", "compact");
     }
+    assertThat(partitions("fresh.presence")).isEqualTo(1);
+    assertThat(config("fresh.presence"))
+        .containsEntry("cleanup.policy", "compact,delete")
+        .containsEntry("retention.ms", "7200000")
+        .containsEntry("max.compaction.lag.ms", "300000")
+        .containsEntry("message.timestamp.type", "LogAppendTime");
     assertThat(partitions("fresh.dead-letters")).isEqualTo(1);
     assertThat(config("fresh.dead-letters"))
         .containsEntry("cleanup.policy", "delete")
@@ -160,13 +166,13 @@ class InstallationTest {
     assertThatExceptionOfType(SluiceException.class)
         .isThrownBy(() -> Installation.describe(admin, topics))
         .satisfies(e -> assertThat(e.code()).isEqualTo("SLUICE-4003"))
-        .satisfies(e -> assertThat(e.problem()).contains("'absent'", "9 of its 9 topics"));
+        .satisfies(e -> assertThat(e.problem()).contains("'absent'", "10 of its 10 topics"));
 
     Installation.create(admin, topics, 1, 1);
     delete(topics.waits());
     assertThatExceptionOfType(SluiceException.class)
         .isThrownBy(() -> Installation.describe(admin, topics))
-        .satisfies(e -> assertThat(e.problem()).contains("1 of its 9 topics", "absent.waits"));
+        .satisfies(e -> assertThat(e.problem()).contains("1 of its 10 topics", "absent.waits"));
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A real broker, alone and its own controller, in this process. */
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final String bootstrap;
 
@@ -26,8 +26,9 @@ final class TestBroker implements AutoCloseable {
     this.bootstrap = bootstrap;
   }
 
-  static TestBroker start(Path folder, Map<String, String> settings, Map<String, Short> features)
-      throws Exception {
+  /** Starts one on a free port. */
+  public static TestBroker start(
+      Path folder, Map<String, String> settings, Map<String, Short> features) throws Exception {
     return start(folder, freePort(), settings, features);
   }
 
@@ -63,11 +64,13 @@ final class TestBroker implements AutoCloseable {
     return new TestBroker(server, "127.0.0.1:" + port);
   }
 
-  String bootstrap() {
+  /** Where it is. */
+  public String bootstrap() {
     return bootstrap;
   }
 
-  Admin admin() {
+  /** A client of it, to be closed by the caller. */
+  public Admin admin() {
     return Admin.create(Map.of("bootstrap.servers", bootstrap));
   }
 

@@ -3,7 +3,10 @@ package dev.sluice.expressions;
 import dev.sluice.errors.SluiceException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +64,20 @@ public record WaitPlan(String path, @Nullable String value, @Nullable String res
   }
 
   /**
+   * What a condition asks of an event, as far as that is told by equalities that must all hold:
+   * each path as {@link #path} and its value as {@link #value}, empty where what it must equal is
+   * nothing, null, a list or a map.
+   *
+   * @param condition over {@code async} and the variables of {@code known}
+   * @param now what {@code now()} gives
+   * @throws SluiceException SLUICE-2104 when a known part takes too many steps
+   */
+  public static Map<String, Optional<String>> equalities(
+      Expression condition, Scope known, Instant now) {
+    return new Planner(known, now).equalities(condition.node());
+  }
+
+  /**
    * What an arriving event holds at a plan's path, as the text that {@link #value} has for the
    * same.
    *
@@ -89,24 +106,34 @@ public record WaitPlan(String path, @Nullable String value, @Nullable String res
       this.now = now;
     }
 
+    private static List<Node> terms(Node condition) {
+      return condition instanceof Node.And and ? and.terms() : List.of(condition);
+    }
+
+    Map<String, Optional<String>> equalities(Node condition) {
+      Map<String, Optional<String>> found = new LinkedHashMap<>();
+      for (Node term : terms(condition)) {
+        Equality equality = equality(term);
+        if (equality != null) {
+          found.putIfAbsent(
+              equality.path(), Optional.ofNullable(correlationText(eval(equality.other()))));
+        }
+      }
+      return found;
+    }
+
     WaitPlan plan(Node condition) {
-      List<Node> terms = condition instanceof Node.And and ? and.terms() : List.of(condition);
+      List<Node> terms = terms(condition);
       String path = "";
       String value = null;
       List<Node> rest = new ArrayList<>();
       for (Node term : terms) {
-        if (value == null
-            && term instanceof Node.Call(Function function, List<Node> args)
-            && function == Function.EQUAL) {
-          String left = pathBelowAsync(args.get(0));
-          String right = pathBelowAsync(args.get(1));
-          Node other = left != null ? args.get(1) : args.get(0);
-          if ((left != null || right != null) && isKnown(other, List.of())) {
-            value = correlationText(eval(other));
-            if (value != null) {
-              path = left != null ? left : String.valueOf(right);
-              continue;
-            }
+        Equality equality = value == null ? equality(term) : null;
+        if (equality != null) {
+          value = correlationText(eval(equality.other()));
+          if (value != null) {
+            path = equality.path();
+            continue;
           }
         }
         Node folded = condition(fold(term, List.of()));
@@ -121,6 +148,20 @@ public record WaitPlan(String path, @Nullable String value, @Nullable String res
         }
       }
       return new WaitPlan(path, value, residual(rest));
+    }
+
+    private record Equality(String path, Node other) {}
+
+    /** A path of {@code async} that must equal something that is known; null for anything else. */
+    private @Nullable Equality equality(Node term) {
+      if (!(term instanceof Node.Call(Function function, List<Node> args))
+          || function != Function.EQUAL) {
+        return null;
+      }
+      String left = pathBelowAsync(args.get(0));
+      String path = left != null ? left : pathBelowAsync(args.get(1));
+      Node other = left != null ? args.get(1) : args.get(0);
+      return path != null && isKnown(other, List.of()) ? new Equality(path, other) : null;
     }
 
     private static @Nullable String residual(List<Node> terms) {

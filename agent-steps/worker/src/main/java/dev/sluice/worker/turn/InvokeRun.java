@@ -51,7 +51,12 @@ final class InvokeRun<T> {
               "SLUICE-3017",
               "invocation '" + key + "' to have data that is a JSON object of at most 1 MiB",
               data);
-      turn.invoke(new Invoke(key, functionId, json, turn.now().plus(timeout)));
+      turn.invoke(
+          new Invoke(
+              key,
+              functionId,
+              turn.payloads.invocation(functionId, json),
+              turn.now().plus(timeout)));
       throw branch.block();
     }
     return switch (known.getStatus()) {

@@ -12,37 +12,45 @@ final class StepInput<I extends @Nullable Object> {
   private final I written;
   private final ResultType type;
   private final @Nullable ByteBuffer edited;
-  private @Nullable ByteBuffer json;
+  private final PayloadWriter payloads;
+  private @Nullable ByteBuffer recorded;
 
   /**
    * @param written what the code gives
    * @param edited what an operator gives instead; null: nobody did
    */
-  StepInput(String step, I written, ResultType type, @Nullable ByteBuffer edited) {
+  StepInput(
+      String step,
+      I written,
+      ResultType type,
+      @Nullable ByteBuffer edited,
+      PayloadWriter payloads) {
     this.step = step;
     this.written = written;
     this.type = type;
     this.edited = edited;
+    this.payloads = payloads;
   }
 
   /**
    * What the step's body gets, as a later turn would read it.
    *
-   * @throws SluiceException SLUICE-3003 to SLUICE-3005 when it cannot be written or read back
+   * @throws SluiceException SLUICE-3003 to SLUICE-3005, SLUICE-3265 when it cannot be written or
+   *     read back
    */
   @SuppressWarnings({"unchecked", "NullAway"}) // null where I admits it
   synchronized I value() {
     if (edited != null) {
-      json = edited;
+      recorded = payloads.input(step, edited);
       return (I) type.read(step, edited);
     }
     byte[] bytes = Json.writeInput(step, written);
-    json = ByteBuffer.wrap(bytes);
+    recorded = payloads.input(step, ByteBuffer.wrap(bytes));
     return (I) type.readBack(step, written, bytes);
   }
 
   /** As it is recorded; null: the body has not asked for it. */
-  synchronized @Nullable ByteBuffer json() {
-    return json;
+  synchronized @Nullable ByteBuffer recorded() {
+    return recorded;
   }
 }

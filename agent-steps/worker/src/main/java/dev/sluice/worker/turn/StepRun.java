@@ -13,6 +13,7 @@ import dev.sluice.sdk.host.ResultType;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -95,10 +96,14 @@ final class StepRun<T extends @Nullable Object> {
     RunningStep running = new RunningStep(turn.command.getRunId(), key, attempt);
     try {
       Object value = run(branch, running);
-      byte[] json =
+      byte[] written =
           value == null ? JSON_NULL.array() : Json.writeResult("step '" + key + "'", value);
-      Object copy = type.readBack(key, value, json);
-      record(running, startedAt, ByteBuffer.wrap(json), null, false);
+      byte[] json = turn.payloads.redact(written);
+      Object copy =
+          Arrays.equals(json, written)
+              ? type.readBack(key, value, json)
+              : type.read(key, ByteBuffer.wrap(json));
+      record(running, startedAt, turn.payloads.output(key, json), null, false);
       if (LOG.isDebugEnabled()) {
         LOG.debug("run={} step={} attempt={} succeeded", turn.command.getRunId(), key, attempt);
       }
@@ -148,7 +153,7 @@ final class StepRun<T extends @Nullable Object> {
     ErrorInfo error = Failures.record(failure, turn.now());
     int retries = own == null ? turn.retry().getRetries() : own.getRetries();
     boolean last = !error.getRetryable() || attempt > retries;
-    record(running, startedAt, null, error, last);
+    record(running, startedAt, null, turn.payloads.error(error), last);
     if (LOG.isInfoEnabled()) {
       LOG.info(
           "run={} step={} attempt={} failed{}: {}: {}",
@@ -183,7 +188,7 @@ final class StepRun<T extends @Nullable Object> {
             error,
             finalFailure,
             own,
-            input == null ? null : input.json(),
+            input == null ? null : input.recorded(),
             running.tokens(),
             running.modelCalls()));
   }

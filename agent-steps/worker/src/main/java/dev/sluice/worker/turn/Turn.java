@@ -14,7 +14,6 @@ import dev.sluice.sdk.DurableFunction;
 import dev.sluice.sdk.Event;
 import dev.sluice.sdk.host.Json;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +36,7 @@ final class Turn {
   final StepNames names = new StepNames();
   final Checkpoints checkpoints;
   final WaitPlans waitPlans;
+  final PayloadWriter payloads;
 
   private final Branch main;
   private final Queue<AsyncBranch<?>> branches = new ConcurrentLinkedQueue<>();
@@ -45,14 +45,26 @@ final class Turn {
   private final List<Wait> waits = new ArrayList<>();
   private final List<Invoke> invokes = new ArrayList<>();
 
-  Turn(DurableFunction function, Command command, String id, Clock clock, TurnLog log) {
+  /**
+   * @param command with its payloads decoded
+   * @param started the run's event, of a batch the first, as the engine has it
+   */
+  Turn(
+      DurableFunction function,
+      Command command,
+      dev.sluice.schemas.events.Event started,
+      String id,
+      Clock clock,
+      TurnLog log,
+      PayloadWriter payloads) {
     this.function = function;
     this.command = command;
     this.clock = clock;
     this.log = log;
+    this.payloads = payloads;
     this.memo = new Memo(command.getMemo());
     this.checkpoints = new Checkpoints(command, id, log);
-    this.waitPlans = new WaitPlans(command.getEvents().getFirst());
+    this.waitPlans = new WaitPlans(started, command.getEvents().getFirst());
     this.main = Branch.main(this, Past.ofRun(command.getStartedAt(), command.getEvents()));
   }
 
@@ -221,7 +233,7 @@ final class Turn {
     }
     try {
       String of = "function '" + function.id() + "'";
-      return new Completed(ByteBuffer.wrap(Json.writeResult(of, result)));
+      return new Completed(payloads.result(Json.writeResult(of, result)));
     } catch (SluiceException e) {
       return failed(e);
     }
@@ -232,6 +244,6 @@ final class Turn {
   }
 
   private Failed failed(Throwable failure) {
-    return new Failed(Failures.record(failure, now()));
+    return new Failed(payloads.error(Failures.record(failure, now())));
   }
 }

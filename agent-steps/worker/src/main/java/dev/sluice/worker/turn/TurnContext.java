@@ -104,7 +104,8 @@ final class TurnContext implements Context {
       StepOptions options,
       StepFunction<I, T> body) {
     StepInput<I> given =
-        new StepInput<>(key, input, ResultType.ofInput(inputType, body), turn.memo.input(key));
+        new StepInput<>(
+            key, input, ResultType.ofInput(inputType, body), turn.memo.input(key), turn.payloads);
     return new StepRun<>(
         turn,
         key,
@@ -340,8 +341,8 @@ final class TurnContext implements Context {
   }
 
   private List<String> publish(List<dev.sluice.schemas.events.Event> outgoing) throws Exception {
-    var acks =
-        outgoing.stream().map(event -> turn.log.publish(event).toCompletableFuture()).toList();
+    var sent = outgoing.stream().map(turn.payloads::sent).toList();
+    var acks = sent.stream().map(event -> turn.log.publish(event).toCompletableFuture()).toList();
     try {
       CompletableFuture.allOf(acks.toArray(CompletableFuture<?>[]::new)).join();
     } catch (CompletionException e) {

@@ -2,12 +2,18 @@ package dev.sluice.worker.turn;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.commands.Command;
+import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.results.Failed;
+import dev.sluice.schemas.results.TurnEnded;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.worker.FunctionDefinitions;
+import dev.sluice.worker.codec.PayloadCodec;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -20,18 +26,29 @@ public final class TurnRunner {
   private final Map<String, DurableFunction> functions;
   private final Clock clock;
   private final Supplier<String> turnIds;
+  private final PayloadCodec codec;
+
+  /** A runner by the system's clock, with random turn ids and payloads as they are. */
+  public TurnRunner(Collection<DurableFunction> functions) {
+    this(functions, PayloadCodec.NONE, Clock.systemUTC(), TurnRunner::randomId);
+  }
 
   /** A runner by the system's clock, with random turn ids. */
-  public TurnRunner(Collection<DurableFunction> functions) {
-    this(functions, Clock.systemUTC(), TurnRunner::randomId);
+  public TurnRunner(Collection<DurableFunction> functions, PayloadCodec codec) {
+    this(functions, codec, Clock.systemUTC(), TurnRunner::randomId);
   }
 
   /**
+   * @param codec all payloads of commands and results pass it
    * @param clock when steps start and end, and from when sleeps count
    * @param turnIds a different one for each turn
    * @throws SluiceException SLUICE-2011 when two functions have one id
    */
-  public TurnRunner(Collection<DurableFunction> functions, Clock clock, Supplier<String> turnIds) {
+  public TurnRunner(
+      Collection<DurableFunction> functions,
+      PayloadCodec codec,
+      Clock clock,
+      Supplier<String> turnIds) {
     this.functions = LinkedHashMap.newLinkedHashMap(functions.size());
     for (DurableFunction function : FunctionDefinitions.withHandlers(functions)) {
       if (this.functions.put(function.id(), function) != null) {
@@ -41,6 +58,7 @@ public final class TurnRunner {
             "Give one of the functions another id.");
       }
     }
+    this.codec = codec;
     this.clock = clock;
     this.turnIds = turnIds;
   }
@@ -61,7 +79,29 @@ public final class TurnRunner {
     if (function == null) {
       throw new IllegalArgumentException("No function " + command.getFunctionId());
     }
-    return new Turn(function, command, turnIds.get(), clock, log).run();
+    String turn = turnIds.get();
+    Command opened;
+    try {
+      opened = new PayloadReader(codec, function.id()).open(command);
+    } catch (SluiceException e) {
+      return refuse(command, turn, log, e);
+    }
+    PayloadWriter payloads = new PayloadWriter(codec, function.id());
+    Event started = command.getEvents().getFirst();
+    return new Turn(function, opened, started, turn, clock, log, payloads).run();
+  }
+
+  /** Ends a turn that has not begun: what it was given cannot be read here. */
+  private TurnOutcome refuse(Command command, String turn, TurnLog log, SluiceException why) {
+    Checkpoints checkpoints = new Checkpoints(command, turn, log);
+    try {
+      TurnEnded report =
+          checkpoints.end(new Failed(Failures.record(why, clock.instant())), List.of());
+      checkpoints.awaitSafe();
+      return new TurnOutcome.Ended(report);
+    } catch (TurnAbandoned e) {
+      return new TurnOutcome.Abandoned(Objects.requireNonNullElse(checkpoints.abandoned(), e));
+    }
   }
 
   /** An id that no other turn has. */

@@ -26,13 +26,18 @@ final class WaitPlans {
   private static final String NEVER = "false";
 
   private final Event started;
+  private final Event opened;
   private @Nullable Scope known;
+  private @Nullable Scope knownOpened;
 
   /**
-   * @param started the run's own event, of a batch the first
+   * @param started the run's own event, of a batch the first, as the engine has it: a plan is
+   *     written to Kafka, so it must not have more than that
+   * @param opened the same, decoded
    */
-  WaitPlans(Event started) {
+  WaitPlans(Event started, Event opened) {
     this.started = started;
+    this.opened = opened;
   }
 
   /**
@@ -40,7 +45,8 @@ final class WaitPlans {
    *
    * @param step the wait's memo key, for the message
    * @param taken ids of the events of this name that do not count
-   * @throws SluiceException SLUICE-2101 to SLUICE-2104 when the condition is no expression
+   * @throws SluiceException SLUICE-2101 to SLUICE-2104 when the condition is no expression,
+   *     SLUICE-3266 when it needs what is encrypted of the run's event
    */
   WaitFor plan(String step, WaitOptions option, List<String> taken, Instant now) {
     try {
@@ -77,18 +83,36 @@ final class WaitPlans {
   /** Branches plan side by side, but the view of an event is for one thread at a time. */
   private synchronized WaitPlan plan(Expression condition, Instant now) {
     if (known == null) {
-      ByteBuffer user = started.getUser();
-      known =
-          Scope.event(
-              EventView.of(
-                  started.getId(),
-                  started.getName(),
-                  bytes(started.getData()),
-                  user == null ? null : bytes(user),
-                  started.getTs().toEpochMilli(),
-                  started.getV()));
+      known = scope(started);
+      knownOpened = isEncoded() ? scope(opened) : null;
     }
-    return WaitPlan.of(condition, known, now);
+    WaitPlan plan = WaitPlan.of(condition, known, now);
+    if (knownOpened != null && !plan.equals(WaitPlan.of(condition, knownOpened, now))) {
+      throw new SluiceException(
+          "SLUICE-3266",
+          "Expected a condition over readable fields of the run's event, found '"
+              + condition.source()
+              + "', which needs what is encrypted of it.",
+          "Let whoever sends '" + started.getName() + "' keep the field readable in its codec.");
+    }
+    return plan;
+  }
+
+  private boolean isEncoded() {
+    return !opened.getData().equals(started.getData())
+        || !Objects.equals(opened.getUser(), started.getUser());
+  }
+
+  private static Scope scope(Event event) {
+    ByteBuffer user = event.getUser();
+    return Scope.event(
+        EventView.of(
+            event.getId(),
+            event.getName(),
+            PayloadJson.bytes(event.getData()),
+            user == null ? null : PayloadJson.bytes(user),
+            event.getTs().toEpochMilli(),
+            event.getV()));
   }
 
   /** The rest of a condition, true of none of the events that were taken. */
@@ -116,11 +140,5 @@ final class WaitPlans {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.duplicate().get(bytes);
-    return bytes;
   }
 }

@@ -13,6 +13,7 @@ import dev.sluice.schemas.results.StepRecorded;
 import dev.sluice.schemas.results.Suspended;
 import dev.sluice.schemas.results.TurnEnded;
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.worker.codec.PayloadCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -42,6 +43,9 @@ final class Turns implements TurnLog {
 
   /** When the run started. */
   Instant startedAt = NOW;
+
+  /** What payloads pass. */
+  PayloadCodec codec = PayloadCodec.NONE;
 
   private final DurableFunction function;
   private int epoch;
@@ -76,7 +80,7 @@ final class Turns implements TurnLog {
             List.copyOf(memo),
             null,
             Instant.EPOCH);
-    return new TurnRunner(List.of(function), new TestClock(), () -> "turn-" + epoch)
+    return new TurnRunner(List.of(function), codec, new TestClock(), () -> "turn-" + epoch)
         .run(command, this);
   }
 

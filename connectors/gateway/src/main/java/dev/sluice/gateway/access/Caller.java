@@ -3,7 +3,8 @@ package dev.sluice.gateway.access;
 /**
  * Who asks.
  *
- * @param name the name of its key; orders carry it
+ * @param name the name of its key, or {@code oidc:} and the name that the identity provider gives
+ *     it; orders carry it
  */
 public record Caller(String name, Role role) {
   /** Whoever is on the machine of a gateway on loopback that asks for no keys. */

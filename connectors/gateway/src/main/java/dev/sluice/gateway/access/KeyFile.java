@@ -16,12 +16,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that says who may do what: hashes of keys, never keys. Gateways read it again when it
- * changes. One that writes it replaces it as a whole, so that nobody reads half of it.
+ * The file that says who may do what: hashes of keys, never keys; and how people log in elsewhere.
+ * Gateways read it again when it changes. One that writes it replaces it as a whole, so that nobody
+ * reads half of it.
  */
 public final class KeyFile {
   /** What a name may look like. */
@@ -48,22 +51,56 @@ public final class KeyFile {
   }
 
   /**
+   * What is in it.
+   *
+   * @param payloads what each role is shown of payloads
+   */
+  public record Content(List<ApiKey> keys, PayloadRules payloads) {}
+
+  /**
    * The keys in it.
    *
-   * @throws SluiceException SLUICE-1260 when it cannot be read or is none
+   * @throws SluiceException as for {@link #content}
    */
   public List<ApiKey> read() {
+    return content().keys();
+  }
+
+  /**
+   * The keys, and what roles are shown.
+   *
+   * @throws SluiceException SLUICE-1260 when it cannot be read or is none, SLUICE-1272 and
+   *     SLUICE-3267 its rules about payloads are none
+   */
+  public Content content() {
+    ObjectNode root = root();
+    List<ApiKey> found = new ArrayList<>();
+    for (JsonNode key : root.path("keys")) {
+      found.add(key(key));
+    }
+    return new Content(List.copyOf(found), PayloadRules.of(root.get("payloads"), file));
+  }
+
+  /**
+   * How people log in at an identity provider: the section {@code oidc}, which people write and
+   * {@code sluice keys} leaves as it is. Empty: there is none.
+   *
+   * @param env the environment: a variable's value, or null
+   * @throws SluiceException SLUICE-1260 as for {@link #read}, SLUICE-1280 a setting is none,
+   *     SLUICE-1281 the client secret is not where it should be
+   */
+  Optional<OidcSettings> oidc(Function<String, @Nullable String> env) {
+    JsonNode section = root().get("oidc");
+    return section == null ? Optional.empty() : Optional.of(OidcSettings.of(section, env));
+  }
+
+  private ObjectNode root() {
     try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
-      JsonNode keys = root == null ? null : root.get("keys");
-      if (keys == null || !keys.isArray()) {
-        throw bad("a JSON object with the array keys", "none");
+      if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode root
+          && root.path("keys").isArray()) {
+        return root;
       }
-      List<ApiKey> found = new ArrayList<>();
-      for (JsonNode key : keys) {
-        found.add(key(key));
-      }
-      return found;
+      throw bad("a JSON object with the array keys", "none");
     } catch (JsonProcessingException e) {
       throw bad("JSON", e.getOriginalMessage());
     } catch (NoSuchFileException e) {
@@ -149,8 +186,8 @@ public final class KeyFile {
   }
 
   private void write(List<ApiKey> keys) {
-    ObjectNode root = JSON.createObjectNode();
-    var array = root.putArray("keys");
+    ObjectNode root = Files.exists(file) ? root() : JSON.createObjectNode();
+    var array = root.putArray("keys"); // what else is in it stays
     for (ApiKey key : keys) {
       ObjectNode node = array.addObject();
       node.put("name", key.name()).put("role", key.role().text()).put("sha256", key.sha256());

@@ -23,62 +23,81 @@ public final class KeyRing {
 
   private final KeyFile file;
   private final Clock clock;
-  private Map<String, ApiKey> byHash;
+  private Known known;
   private @Nullable FileTime modified;
   private long lookAgain;
 
   /**
    * Reads the file.
    *
-   * @throws SluiceException SLUICE-1260 when it cannot
+   * @throws SluiceException as for {@link KeyFile#content}
    */
   public KeyRing(KeyFile file, Clock clock) {
     this.file = file;
     this.clock = clock;
     this.modified = modified();
-    this.byHash = read();
+    this.known = read();
     this.lookAgain = clock.millis() + LOOK_EVERY_MS;
+  }
+
+  private record Known(Map<String, ApiKey> byHash, PayloadRules payloads) {}
+
+  /** What each role is shown of payloads. */
+  public PayloadRules payloads() {
+    return known().payloads();
   }
 
   /** The key with this text, if it holds. */
   public Optional<ApiKey> find(String text) {
-    return Optional.ofNullable(keys().get(ApiKey.hash(text)))
+    return Optional.ofNullable(known().byHash().get(ApiKey.hash(text)))
         .filter(key -> key.holdsAt(clock.instant()));
   }
 
   /** Whether the key still holds; it may have been taken out or replaced. */
   boolean holds(ApiKey key) {
-    ApiKey now = keys().get(key.sha256());
+    ApiKey now = known().byHash().get(key.sha256());
     return now != null && now.role() == key.role() && now.holdsAt(clock.instant());
   }
 
   /** Whether a key of such a role holds. */
   public boolean has(Role role) {
     Instant now = clock.instant();
-    return keys().values().stream().anyMatch(key -> key.role() == role && key.holdsAt(now));
+    return known().byHash().values().stream()
+        .anyMatch(key -> key.role() == role && key.holdsAt(now));
   }
 
-  private synchronized Map<String, ApiKey> keys() {
+  /**
+   * How people log in at an identity provider, as the file said when it is asked; empty: they do
+   * not.
+   *
+   * @throws SluiceException SLUICE-1280, SLUICE-1281 what it says is wrong
+   */
+  Optional<OidcSettings> oidc() {
+    return file.oidc(System::getenv);
+  }
+
+  private synchronized Known known() {
     if (clock.millis() >= lookAgain) {
       lookAgain = clock.millis() + LOOK_EVERY_MS;
       FileTime found = modified();
       if (found != null && !found.equals(modified)) {
         modified = found;
         try {
-          byHash = read();
-          log.info("Read {} keys from {}", byHash.size(), file.path());
+          known = read();
+          log.info("Read {} keys from {}", known.byHash().size(), file.path());
         } catch (SluiceException e) {
           log.error("The keys stay as they were: {}", e.getMessage());
         }
       }
     }
-    return byHash;
+    return known;
   }
 
-  private Map<String, ApiKey> read() {
+  private Known read() {
+    KeyFile.Content content = file.content();
     Map<String, ApiKey> found = new HashMap<>();
-    file.read().forEach(key -> found.put(key.sha256(), key));
-    return Map.copyOf(found);
+    content.keys().forEach(key -> found.put(key.sha256(), key));
+    return new Known(Map.copyOf(found), content.payloads());
   }
 
   private @Nullable FileTime modified() {

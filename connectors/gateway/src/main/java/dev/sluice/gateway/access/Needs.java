@@ -9,18 +9,22 @@ import org.jspecify.annotations.Nullable;
  * viewer to be read and for an operator otherwise.
  */
 final class Needs {
-  private static final Set<String> OPEN = Set.of("/health", "/ready", "/login", "/logout");
+  private static final Set<String> OPEN =
+      Set.of("/health", "/ready", "/login", Logins.START, Logins.CALLBACK, "/logout");
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private Needs() {}
 
   /**
    * The role that the caller must have; null: none, the path is open. Events have their key in the
-   * path, which is checked where they are taken.
+   * path, webhooks their signature, which are checked where they are taken.
    */
   static @Nullable Role of(String method, String path) {
     String asked = path.toLowerCase(Locale.ROOT);
-    if (OPEN.contains(asked) || asked.startsWith("/assets/") || asked.startsWith("/e/")) {
+    if (OPEN.contains(asked)
+        || asked.startsWith("/assets/")
+        || asked.startsWith("/e/")
+        || asked.startsWith("/webhooks/")) {
       return null;
     }
     if (isBelow(asked, "/v1/audit")

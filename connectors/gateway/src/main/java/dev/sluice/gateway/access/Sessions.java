@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who has logged in to the pages. In memory: after a restart people log in again. The oldest ones
@@ -18,7 +19,23 @@ final class Sessions {
   private static final int MOST = 10_000;
   private static final int ID_BYTES = 32;
 
-  private record Session(ApiKey key, Instant until) {}
+  /**
+   * Who logged in.
+   *
+   * @param key with which; null: at the identity provider
+   * @param idToken what the identity provider said; null: nothing, or too much to keep
+   */
+  record Holder(Caller caller, @Nullable ApiKey key, @Nullable String idToken) {
+    static Holder of(ApiKey key) {
+      return new Holder(new Caller(key.name(), key.role()), key, null);
+    }
+
+    static Holder of(Person person) {
+      return new Holder(person.caller(), null, person.idToken());
+    }
+  }
+
+  private record Session(Holder holder, Instant until) {}
 
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
@@ -29,7 +46,7 @@ final class Sessions {
   }
 
   /** Begins one, and says what names it. */
-  synchronized String begin(ApiKey key) {
+  synchronized String begin(Holder holder) {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -38,16 +55,16 @@ final class Sessions {
     while (byId.size() >= MOST) {
       byId.remove(byId.keySet().iterator().next());
     }
-    byId.put(ApiKey.hash(id), new Session(key, now.plus(LASTS)));
+    byId.put(ApiKey.hash(id), new Session(holder, now.plus(LASTS)));
     return id;
   }
 
-  /** The key that it was begun with; empty: there is none, or it is over. */
-  synchronized Optional<ApiKey> find(String id) {
+  /** Who began it; empty: there is none, or it is over. */
+  synchronized Optional<Holder> find(String id) {
     Session session = byId.get(ApiKey.hash(id));
     return session == null || !clock.instant().isBefore(session.until())
         ? Optional.empty()
-        : Optional.of(session.key());
+        : Optional.of(session.holder());
   }
 
   synchronized void end(String id) {

@@ -78,9 +78,10 @@ public final class Filters {
     return new FailureFilter(window(now), text("function"), limit(RunFilter.MAX_LIMIT));
   }
 
-  /** Of gates: function, limit, cursor. */
+  /** Of gates: function, run, limit, cursor. */
   public GateFilter gates() {
-    return new GateFilter(text("function"), limit(RunFilter.MAX_LIMIT), text("cursor"));
+    return new GateFilter(
+        text("function"), text("run"), limit(RunFilter.MAX_LIMIT), text("cursor"));
   }
 
   /** Of orders: by, from, to, limit, cursor. */

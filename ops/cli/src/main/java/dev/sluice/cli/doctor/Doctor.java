@@ -71,12 +71,14 @@ public final class Doctor implements AutoCloseable {
                 new Check("parts", server::parts),
                 new Check("read model", server::readModel),
                 new Check("versions", server::versions),
+                new Check("processes", server::processes),
                 new Check("kafka", this::connect),
                 new Check("features", onKafka(BrokerCheck::look)),
                 new Check("topics", onKafka(TopicChecks::topics)),
                 new Check("settings", onKafka(TopicChecks::settings)),
                 new Check("engine", onKafka(GroupChecks::engine)),
                 new Check("workers", onKafka(GroupChecks::workers)),
+                new Check("dispatch", onKafka(this::dispatch)),
                 new Check("dead letters", onKafka(DeadLetterCheck::look)),
                 new Check("clocks", this::clocks),
                 new Check("registry", this::registry)));
@@ -91,6 +93,12 @@ public final class Doctor implements AutoCloseable {
       Kafka reached = kafka;
       return reached == null ? Finding.skipped("Kafka was not reached.") : look.look(reached);
     };
+  }
+
+  private Finding dispatch(Kafka reached) throws Exception {
+    return server.info().isMissingNode()
+        ? Finding.skipped("The server was not reached.")
+        : DispatchCheck.look(reached, ProcessCheck.commandsAhead(server.engine()));
   }
 
   private Finding connect() throws Exception {

@@ -182,6 +182,18 @@ final class ServerChecks {
             + (apps.isEmpty() ? ", no app has registered yet" : ", apps " + listed(apps)));
   }
 
+  /** Whether workers and engines are heard of, and of one version. */
+  Finding processes() {
+    return info.isMissingNode()
+        ? notReached()
+        : ProcessCheck.look(api.ask("/v1/workers").body(), engine());
+  }
+
+  /** What {@code GET /v1/engine} says. */
+  JsonNode engine() {
+    return api.ask("/v1/engine").body();
+  }
+
   private static Map<String, Set<String>> versionsOfApps(JsonNode functions) {
     Map<String, Set<String>> apps = new TreeMap<>();
     for (JsonNode function : functions.path("functions")) {

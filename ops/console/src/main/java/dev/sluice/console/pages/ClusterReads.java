@@ -3,14 +3,21 @@ package dev.sluice.console.pages;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EngineGroup;
+import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What the pages ask of Kafka itself. */
+/** What the pages ask of Kafka itself, and of what the processes say. */
 final class ClusterReads {
-  private final Cluster cluster;
+  /** Kafka is asked again no sooner. */
+  static final Duration PACE = Duration.ofSeconds(2);
 
-  ClusterReads(Cluster cluster) {
+  private final Cluster cluster;
+  private final Clock clock;
+
+  ClusterReads(Cluster cluster, Clock clock) {
     this.cluster = cluster;
+    this.clock = clock;
   }
 
   /**
@@ -20,7 +27,7 @@ final class ClusterReads {
    */
   WorkersView workers() {
     try {
-      return new WorkersView(cluster.workers());
+      return new WorkersView(cluster.workers(), clock.instant());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

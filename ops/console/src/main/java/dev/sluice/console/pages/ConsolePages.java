@@ -7,6 +7,7 @@ import dev.sluice.gateway.read.ReadModel;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -24,31 +25,33 @@ public final class ConsolePages implements Pages {
   private final LiveStreams streams;
   private final Clock clock = Clock.systemUTC();
 
-  /** Pages that show {@code model}. */
+  /**
+   * @param model tells when something has changed, and how far it is
+   */
   public ConsolePages(ReadModel model) {
     this.model = model;
     this.streams = new LiveStreams(model);
   }
 
   @Override
-  public void addTo(JavalinDefaultRoutingApi routes, Cluster cluster) {
-    var connected = new ClusterReads(cluster);
+  public void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster) {
+    var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
-    var runs = new RunReads(model, clock);
+    var runs = new RunReads(shown, clock);
     page(routes, "/", "/", runs::list);
     page(routes, "/runs/{id}", "/", ctx -> runs.run(ctx.pathParam("id")));
     routes.get("/runs/{id}/saved", ctx -> saved(ctx, runs.run(ctx.pathParam("id"))));
-    var functions = new FunctionReads(model, clock);
+    var functions = new FunctionReads(shown, clock);
     page(routes, "/functions", "/functions", functions::list);
     page(routes, "/functions/{id}", "/functions", functions::function);
-    page(routes, "/engine", "/engine", ctx -> functions.engine(ctx, connected));
-    page(routes, "/workers", "/workers", ctx -> connected.workers());
-    var events = new EventReads(model, clock);
+    page(routes, "/engine", "/engine", ClusterReads.PACE, ctx -> functions.engine(ctx, connected));
+    page(routes, "/workers", "/workers", ClusterReads.PACE, ctx -> connected.workers());
+    var events = new EventReads(shown, clock);
     page(routes, "/events", "/events", events::list);
     page(routes, "/events/{id}", "/events", ctx -> events.event(ctx.pathParam("id")));
     page(routes, "/gates", "/gates", events::gates);
-    page(routes, "/failures", "/failures", new FailureReads(model, clock)::list);
-    var operations = new OperationReads(model);
+    page(routes, "/failures", "/failures", new FailureReads(shown, clock)::list);
+    var operations = new OperationReads(shown);
     page(routes, "/operations", "/operations", ctx -> operations.list());
     page(
         routes,
@@ -68,8 +71,20 @@ public final class ConsolePages implements Pages {
       String path,
       String section,
       Function<Context, PageView> look) {
+    page(routes, path, section, LiveStreams.HEARTBEAT, look);
+  }
+
+  /**
+   * @param pace how long at most it is not looked at again while the read model does not change
+   */
+  private void page(
+      JavalinDefaultRoutingApi routes,
+      String path,
+      String section,
+      Duration pace,
+      Function<Context, PageView> look) {
     routes.get(path, ctx -> whole(ctx, section, look));
-    routes.get("/live" + path, ctx -> changes(ctx, look));
+    routes.get("/live" + path, ctx -> changes(ctx, pace, look));
   }
 
   private void whole(Context ctx, String section, Function<Context, PageView> look) {
@@ -93,11 +108,11 @@ public final class ConsolePages implements Pages {
     secured(ctx).html(views.saved(run, assets.text("console.css")));
   }
 
-  private void changes(Context ctx, Function<Context, PageView> look) {
+  private void changes(Context ctx, Duration pace, Function<Context, PageView> look) {
     secured(ctx);
     try {
       streams.stream(
-          ctx, () -> views.part(look.apply(ctx)), () -> views.standing(Standing.of(model)));
+          ctx, pace, () -> views.part(look.apply(ctx)), () -> views.standing(Standing.of(model)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SluiceException e) {

@@ -1,6 +1,7 @@
 package dev.sluice.console.pages;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.ApiException;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
 
 /**
@@ -11,7 +12,7 @@ import dev.sluice.gateway.read.ReadModelUnavailableException;
 record ErrorView(String code, String problem, String hint, int status) implements PageView {
   static ErrorView of(SluiceException e) {
     boolean later = e instanceof ReadModelUnavailableException || e.code().equals("SLUICE-1241");
-    int status = later ? 503 : 400;
+    int status = later ? 503 : e instanceof ApiException api ? api.status() : 400;
     return new ErrorView(e.code(), e.problem(), e.hint(), status);
   }
 

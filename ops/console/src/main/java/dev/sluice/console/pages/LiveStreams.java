@@ -21,7 +21,9 @@ final class LiveStreams {
   static final int MAX_OPEN = 500;
 
   private static final Duration PACE = Duration.ofMillis(250);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+  /** A page is looked at again after that time although nothing has changed. */
+  static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
   /** After which the browser asks again, so that nothing is held for a page that is gone. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -38,9 +40,10 @@ final class LiveStreams {
    * Sends {@code part} and {@code standing} now and whenever they have changed, until the browser
    * or the server goes away.
    *
+   * @param pace how long at most nobody looks while the read model does not change
    * @throws SluiceException SLUICE-1241 too many are open
    */
-  void stream(Context ctx, Supplier<String> part, Supplier<String> standing)
+  void stream(Context ctx, Duration pace, Supplier<String> part, Supplier<String> standing)
       throws InterruptedException {
     if (closed || !places.tryAcquire()) {
       throw new SluiceException(
@@ -49,7 +52,7 @@ final class LiveStreams {
           "Close some, or reload the page to see what is new.");
     }
     try {
-      follow(open(ctx), part, standing);
+      follow(open(ctx), pace, part, standing);
     } catch (IOException e) {
       return; // The page was closed: that is how a stream ends.
     } finally {
@@ -71,7 +74,8 @@ final class LiveStreams {
     return response.getOutputStream();
   }
 
-  private void follow(OutputStream out, Supplier<String> part, Supplier<String> standing)
+  private void follow(
+      OutputStream out, Duration pace, Supplier<String> part, Supplier<String> standing)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long quietSince = start;
@@ -95,7 +99,7 @@ final class LiveStreams {
       }
       toldPart = newPart;
       toldStanding = newStanding;
-      model.awaitChange(seen, HEARTBEAT);
+      model.awaitChange(seen, pace);
       Thread.sleep(PACE);
     }
   }

@@ -9,6 +9,7 @@ import dev.sluice.topology.core.RunState.Ready;
 import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.Flows;
 import dev.sluice.topology.core.flow.Keys;
+import dev.sluice.topology.core.flow.lane.LaneReport;
 import dev.sluice.topology.core.flow.lane.Lanes;
 import dev.sluice.topology.core.flow.lane.Waiting;
 import dev.sluice.topology.core.flow.store.OrderedStore;
@@ -166,6 +167,10 @@ final class Admission {
   /** When {@link #next} and {@link #tick} have something to do, if nothing happens; or null. */
   @Nullable Instant nextDue() {
     return lanes.nextDue();
+  }
+
+  LaneReport report(int most, Instant now) {
+    return lanes.report(most, now);
   }
 
   void tick(Instant now, int max) {

@@ -12,6 +12,7 @@ import dev.sluice.topology.core.bulk.BulkOrder;
 import dev.sluice.topology.core.bulk.BulkOrders;
 import dev.sluice.topology.core.flow.FlowControl;
 import dev.sluice.topology.core.flow.Flows;
+import dev.sluice.topology.core.flow.lane.LaneReport;
 import dev.sluice.topology.core.flow.store.OrderedStore;
 import dev.sluice.topology.core.schedules.Calendar;
 import java.time.Duration;
@@ -298,6 +299,11 @@ public final class Engine {
             || schedules.isOutdated()
             || isDue(admission.nextDue(), now)
             || isDue(starts.nextDue(), now));
+  }
+
+  /** How the lanes stand, with the {@code most} longest queues; for every few seconds. */
+  public LaneReport lanes(int most, Instant now) {
+    return admission.report(most, now);
   }
 
   /** When {@link #isFlowDue} answers yes if nothing comes before; null: never. */

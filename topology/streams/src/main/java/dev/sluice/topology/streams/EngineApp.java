@@ -1,6 +1,7 @@
 package dev.sluice.topology.streams;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.heartbeat.Heartbeat;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Installation;
 import java.time.Duration;
@@ -25,18 +26,21 @@ public final class EngineApp implements AutoCloseable {
   private final AbandonedTransactions abandoned;
   private final @Nullable CommandProducer commands;
   private final @Nullable HealthServer health;
+  private final Heartbeat heartbeat;
 
   private EngineApp(
       KafkaStreams streams,
       Admin admin,
       AbandonedTransactions abandoned,
       @Nullable CommandProducer commands,
-      @Nullable HealthServer health) {
+      @Nullable HealthServer health,
+      Heartbeat heartbeat) {
     this.streams = streams;
     this.admin = admin;
     this.abandoned = abandoned;
     this.commands = commands;
     this.health = health;
+    this.heartbeat = heartbeat;
   }
 
   /**
@@ -101,6 +105,7 @@ public final class EngineApp implements AutoCloseable {
       Installation installation = Installation.describe(admin, config.topics());
       SluiceSerdes serdes = SluiceSerdes.of(config.overrides());
       CommandTopics commandTopics = CommandTopics.checked(config.topics(), admin);
+      TaskBoard board = new TaskBoard();
       EngineTopology topology =
           new EngineTopology(
               config.topics(),
@@ -115,7 +120,7 @@ public final class EngineApp implements AutoCloseable {
               new KafkaEventLog(EngineSettings.lookBack(config), config.topics().events()));
       KafkaStreams streams =
           new KafkaStreams(
-              topology.build(),
+              topology.writingTo(board).build(),
               new StreamsConfig(EngineSettings.of(config)),
               new EngineClients(commands));
       streams.setUncaughtExceptionHandler(
@@ -133,7 +138,15 @@ public final class EngineApp implements AutoCloseable {
       HealthServer health =
           config.healthPort() < 0 ? null : HealthServer.start(config.healthPort(), streams::state);
       streams.start();
-      return new EngineApp(streams, admin, abandoned, commands, health);
+      Heartbeat heartbeat =
+          Heartbeat.start(
+              EngineSettings.heartbeat(config),
+              config.topics(),
+              serdes,
+              Heartbeat.Kind.ENGINE,
+              config.instanceId(),
+              new EngineLook(streams, config.commandsAheadOfCommit(), board));
+      return new EngineApp(streams, admin, abandoned, commands, health, heartbeat);
     } catch (RuntimeException e) {
       if (commands != null) {
         commands.close();
@@ -195,6 +208,7 @@ public final class EngineApp implements AutoCloseable {
       health.close();
     }
     streams.close(CLOSE_TIMEOUT);
+    heartbeat.close();
     if (commands != null) {
       commands.close();
     }

@@ -32,6 +32,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   private final int partitions;
   private final Interests interests;
   private final Consumer<Engine> whenStarted;
+  private final TaskBoard board;
 
   private ProcessorContext<String, Object> context;
   private Recovery recovery;
@@ -39,6 +40,8 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
   private PartitionStore store;
   private EarlyCommit earlyCommit;
   private long commitsSeen;
+  private TaskBoard.Status status = TaskBoard.Status.UNKNOWN;
+  private long statusDueMillis;
 
   @SuppressWarnings("NullAway.Init") // init() comes before process()
   EngineProcessor(
@@ -50,7 +53,8 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
       CommandSink.Factory commands,
       int partitions,
       Interests interests,
-      Consumer<Engine> whenStarted) {
+      Consumer<Engine> whenStarted,
+      TaskBoard board) {
     this.catalog = catalog;
     this.topics = topics;
     this.limits = limits;
@@ -60,6 +64,7 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     this.partitions = partitions;
     this.interests = interests;
     this.whenStarted = whenStarted;
+    this.board = board;
   }
 
   @Override
@@ -131,8 +136,27 @@ final class EngineProcessor implements Processor<String, Instruction, String, Ob
     if (store.isDue(nowMillis) || engine.isFlowDue(now)) {
       engine.wake(now, TIMERS_PER_TICK);
     }
+    if (nowMillis >= statusDueMillis) {
+      statusDueMillis = nowMillis + TaskBoard.EVERY_MS;
+      writeStatus(now);
+    }
     commitOfTestDriver(now);
     earlyCommit.maybe();
+  }
+
+  private void writeStatus(Instant now) {
+    status =
+        new TaskBoard.Status(
+            !recovery.done(),
+            store.countDue(now, TaskBoard.TIMERS),
+            store.nextTimer(),
+            engine.lanes(TaskBoard.LANES, now));
+    board.write(context.taskId().partition(), status);
+  }
+
+  @Override
+  public void close() {
+    board.remove(context.taskId().partition(), status);
   }
 
   /** Lets turns go that wait for a commit. */

@@ -30,6 +30,13 @@ final class EngineSettings {
     return settings;
   }
 
+  /** How the heartbeat reaches Kafka; it takes what is its own. */
+  static Map<String, Object> heartbeat(EngineConfig config) {
+    Map<String, Object> settings = new HashMap<>(config.overrides());
+    settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    return settings;
+  }
+
   /** How a look back at past events reads them: only what is committed, and in no group. */
   static Map<String, Object> lookBack(EngineConfig config) {
     Map<String, Object> settings = new HashMap<>(config.overrides());

@@ -82,6 +82,7 @@ public final class EngineTopology {
   private final CommandSink.Factory commands;
   private final EventLog eventLog;
   private Consumer<Engine> whenStarted = engine -> {};
+  private TaskBoard board = new TaskBoard();
 
   EngineTopology(
       Topics topics,
@@ -124,6 +125,12 @@ public final class EngineTopology {
             eventLog);
     topology.whenStarted = alarm;
     return topology.build();
+  }
+
+  /** Its tasks write down there how they stand. */
+  EngineTopology writingTo(TaskBoard board) {
+    this.board = board;
+    return this;
   }
 
   /** When the first timer of a test's engine is due; null: there is none. */
@@ -278,7 +285,8 @@ public final class EngineTopology {
             commands,
             partitions,
             interests,
-            whenStarted);
+            whenStarted,
+            board);
       }
 
       @Override

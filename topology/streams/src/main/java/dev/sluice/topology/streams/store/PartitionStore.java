@@ -183,6 +183,16 @@ public final class PartitionStore implements EngineStore {
     return timers.isDue(nowMillis);
   }
 
+  /** How many timers are due, counted up to {@code max}. Reads nothing while none is. */
+  public int countDue(Instant now, int max) {
+    return timers.countDue(now.toEpochMilli(), max);
+  }
+
+  /** When the first timer is due; null: there is none. Reads nothing. */
+  public @Nullable Instant nextTimer() {
+    return timers.next();
+  }
+
   /** When the first of these timers is due; null: there is none. */
   public static @Nullable Instant nextTimer(KeyValueStore<Bytes, byte[]> timers) {
     return Timers.first(timers);

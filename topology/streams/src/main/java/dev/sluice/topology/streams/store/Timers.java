@@ -37,6 +37,24 @@ final class Timers {
     return next <= nowMillis;
   }
 
+  /** When the first is due; null: there is none. Reads nothing. */
+  @Nullable Instant next() {
+    return next == NONE ? null : Instant.ofEpochMilli(next);
+  }
+
+  /** How many are due, counted up to {@code max}; reads nothing while none is. */
+  int countDue(long nowMillis, int max) {
+    int count = 0;
+    if (isDue(nowMillis)) {
+      try (KeyValueIterator<Bytes, byte[]> timers = store.range(Keys.timersFrom(next), null)) {
+        while (count < max && timers.hasNext() && Keys.dueOfTimer(timers.next().key) <= nowMillis) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
   List<String> takeDue(long nowMillis, int max) {
     List<Bytes> due = new ArrayList<>();
     long from = next;

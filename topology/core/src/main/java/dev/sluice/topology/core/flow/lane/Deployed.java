@@ -81,6 +81,10 @@ final class Deployed {
     functions.remove(functionId);
   }
 
+  void each(Consumer<FunctionLimits> what) {
+    functions.values().forEach(what);
+  }
+
   void eachShares(Consumer<Shares> what) {
     for (FunctionLimits limits : functions.values()) {
       if (limits.shares != null) {

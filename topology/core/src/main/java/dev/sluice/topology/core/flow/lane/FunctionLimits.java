@@ -24,6 +24,9 @@ final class FunctionLimits {
   /** Turns of this function that are executing. */
   int executing;
 
+  /** Its runs that wait in {@link #queues}. */
+  long waiting;
+
   FunctionLimits(OrderedStore store, String functionId, FlowControl flow) {
     this.functionId = functionId;
     this.flow = flow;

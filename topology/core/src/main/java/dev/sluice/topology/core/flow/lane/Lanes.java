@@ -217,6 +217,18 @@ public final class Lanes {
     return turnstile.held();
   }
 
+  /**
+   * How they stand. Reads no store, but looks at each distinct combination of waiting keys: for
+   * every few seconds.
+   *
+   * @param most how many of the longest queues are told
+   */
+  public LaneReport report(int most, Instant now) {
+    LaneTally tally = new LaneTally();
+    deployed.each(tally::add);
+    return tally.report(slots.size(), most, now);
+  }
+
   /** When {@link #tick} and {@link #next} are to be called, if nothing happens before; or null. */
   public @Nullable Instant nextDue() {
     Instant opens = turnstile.nextDue();

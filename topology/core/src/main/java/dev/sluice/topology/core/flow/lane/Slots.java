@@ -59,6 +59,11 @@ final class Slots {
     return byRun.containsKey(runId);
   }
 
+  /** How many runs execute. */
+  int size() {
+    return byRun.size();
+  }
+
   /** The runs of a function that execute. */
   List<Slot> of(String functionId) {
     return byRun.values().stream()

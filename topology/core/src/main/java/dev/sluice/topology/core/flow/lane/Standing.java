@@ -41,7 +41,7 @@ record Standing(Queues queues, @Nullable SubQueue queue, SubQueue.Head run) {
   }
 
   /** A closed gate that time alone does not open, else the one that opens last. */
-  private static @Nullable Gate heldBy(SubQueue queue, long now) {
+  static @Nullable Gate heldBy(SubQueue queue, long now) {
     Gate last = null;
     for (Gate gate : queue.gates) {
       if (gate.isOpen(now)) {

@@ -69,6 +69,7 @@ final class SubQueue {
   /** One more waits in it. */
   void joined(Head run) {
     size++;
+    limits.waiting++;
     if (last == null || last.isBefore(run)) {
       last = run;
     }
@@ -77,6 +78,7 @@ final class SubQueue {
   /** One waits no longer. */
   void left() {
     size--;
+    limits.waiting--;
   }
 
   int size() {

@@ -1,9 +1,11 @@
-package dev.sluice.console.pages;
+package dev.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.gateway.read.Gate;
+import dev.sluice.gateway.read.GateAnswer;
 import dev.sluice.gateway.read.Payload;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +36,8 @@ class GateAnswerTest {
     assertThat(answers)
         .extracting(GateAnswer::label)
         .containsExactly("order/approved", "order/rejected");
-    assertJson(answers.get(1).data(), "{\"id\":7}");
+    assertJson(answers.get(1).data(), "{\"id\":7,\"approved\":false}");
+    assertThat(answers).extracting(GateAnswer::refusal).containsExactly(false, true);
   }
 
   @Test
@@ -45,6 +48,25 @@ class GateAnswerTest {
     assertThat(answer.signal()).isEqualTo("approved-4711");
     assertThat(answer.event()).isNull();
     assertJson(answer.data(), "{\"approved\":true}");
+  }
+
+  @Test
+  void aSignalThatIsNotNamedOffersNone() {
+    assertThat(answers("async.data.n > 3", "{}", "sluice/signal")).isEmpty();
+  }
+
+  @Test
+  void allEqualitiesCountAndWhatIsNotKnownIsAskedFor() throws Exception {
+    GateAnswer answer =
+        answers(
+                "async.data.order.id == event.data.id && async.data.order.n == 4"
+                    + " && event.data.none == async.data.why && async.name != 'x'",
+                "{\"id\":\"o-1\"}",
+                "order/decided")
+            .getFirst();
+
+    assertJson(answer.data(), "{\"order\":{\"id\":\"o-1\",\"n\":4},\"approved\":true}");
+    assertThat(answer.asks()).containsExactly("data.why");
   }
 
   @Test
@@ -70,8 +92,8 @@ class GateAnswerTest {
     return GateAnswer.of(gate, NOW);
   }
 
-  private static void assertJson(String found, String expected) throws Exception {
+  private static void assertJson(JsonNode found, String expected) throws Exception {
     ObjectMapper json = new ObjectMapper();
-    assertThat(json.readTree(found)).isEqualTo(json.readTree(expected));
+    assertThat(found).isEqualTo(json.readTree(expected));
   }
 }

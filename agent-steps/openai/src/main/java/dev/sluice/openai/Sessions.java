@@ -1,0 +1,69 @@
+package dev.sluice.openai;
+
+import dev.sluice.sdk.Context;
+import dev.sluice.sdk.StepOptions;
+import dev.sluice.sdk.TypeRef;
+import dev.sluice.sdk.host.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs agents in conversations that go on over several runs: what users and agents said is read
+ * before and kept after, calls of tools are not. Runs that share a session at the same time would
+ * not hear of each other: limit the function by {@code concurrency(1, "event.data.session")}.
+ */
+public final class Sessions {
+  private static final TypeRef<List<Message>> MESSAGES = new TypeRef<>() {};
+
+  private final AgentRunner runner;
+  private final SessionStore store;
+
+  private Sessions(AgentRunner runner, SessionStore store) {
+    this.runner = runner;
+    this.store = store;
+  }
+
+  /** Agents run by {@code runner}, conversations kept in {@code store}. */
+  public static Sessions of(AgentRunner runner, SessionStore store) {
+    return new Sessions(runner, store);
+  }
+
+  /**
+   * As {@link AgentRunner#run(Context, String, Agent, String)}, with what was said before in this
+   * session; two more steps, {@code prefix/session-read} and {@code prefix/session-write}.
+   *
+   * @param session whose conversation it is, such as {@code customer-7}
+   * @param said what the user says now
+   */
+  public <T> AgentResult<T> run(
+      Context ctx, String prefix, Agent<T> agent, String session, String said) {
+    List<Message> input =
+        new ArrayList<>(
+            ctx.step(
+                prefix + "/session-read",
+                MESSAGES,
+                StepOptions.DEFAULT,
+                () -> store.read(session)));
+    Message user = Message.user(said);
+    input.add(user);
+    AgentResult<T> result = runner.run(ctx, prefix, agent, input);
+    List<Message> news = List.of(user, Message.assistant(text(result.output())));
+    ctx.step(
+        prefix + "/session-write",
+        () -> store.append(session, ctx.currentStep().idempotencyKey(), news));
+    return result;
+  }
+
+  private static String text(Object output) {
+    try {
+      return output instanceof String said
+          ? said
+          : new String(Json.write(output), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it was read from JSON
+    }
+  }
+}

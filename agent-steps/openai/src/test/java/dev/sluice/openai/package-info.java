@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.openai;
+
+import org.jspecify.annotations.NullMarked;

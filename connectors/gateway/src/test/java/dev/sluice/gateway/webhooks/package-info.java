@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.gateway.webhooks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.slack;
+
+import org.jspecify.annotations.NullMarked;

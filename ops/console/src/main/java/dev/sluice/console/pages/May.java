@@ -1,0 +1,16 @@
+package dev.sluice.console.pages;
+
+import dev.sluice.gateway.access.CurrentCaller;
+import dev.sluice.gateway.access.Role;
+
+/**
+ * What the caller may do. What it may not do is not offered on its pages; the API refuses it too.
+ */
+final class May {
+  private May() {}
+
+  /** Send events and give orders. */
+  static boolean order() {
+    return CurrentCaller.may(Role.OPERATOR);
+  }
+}

@@ -1,0 +1,247 @@
+package dev.sluice.schemas.heartbeat;
+
+import dev.sluice.schemas.presence.Presence;
+import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.schemas.topics.Topics;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says again and again, on a thread of its own, that a process is there and how it stands, and at
+ * its orderly end that it has left. Nothing waits for it: what cannot be written is left out, and
+ * said once in the log.
+ */
+public final class Heartbeat implements AutoCloseable {
+  /** Between two beats of a process that has something to do. */
+  public static final Duration BUSY = Duration.ofSeconds(5);
+
+  /** Between two beats of one that has not. */
+  public static final Duration IDLE = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration LEAVE = Duration.ofSeconds(2);
+
+  private final Map<String, Object> client;
+  private final String topic;
+  private final Serializer<Presence> values;
+  private final Kind kind;
+  private final String id;
+  private final Supplier<Look> look;
+  private final Instant startedAt = Instant.now();
+  private final String host = hostName();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private boolean failing;
+
+  /** What a process is; the first part of its record's key. */
+  public enum Kind {
+    WORKER,
+    ENGINE;
+
+    /** The key of the records of one of them. */
+    public String key(String id) {
+      return name().toLowerCase(java.util.Locale.ROOT) + "|" + id;
+    }
+  }
+
+  /**
+   * How a process stands.
+   *
+   * @param of a WorkerPresence or an EnginePresence
+   * @param busy whether it has something to do, so that the next beat is sooner
+   */
+  public record Look(Object of, boolean busy) {}
+
+  private Heartbeat(
+      Map<String, Object> client,
+      String topic,
+      Serializer<Presence> values,
+      Kind kind,
+      String id,
+      Supplier<Look> look) {
+    this.client = client;
+    this.topic = topic;
+    this.values = values;
+    this.kind = kind;
+    this.id = id;
+    this.look = look;
+    this.thread = new Thread(this::beat, "sluice-heartbeat");
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Begins at once. Returns without having waited for Kafka. While the installation has no topic
+   * for it, as before its engine is brought up to date, nothing is written.
+   *
+   * @param client settings of Kafka clients, {@code bootstrap.servers} among them; what no producer
+   *     knows is left out
+   * @param id the same as long as it is the same process, other than that of any other of its kind
+   * @param look asked before each beat, on the heartbeat's thread; may throw, then the beat is left
+   *     out
+   */
+  public static Heartbeat start(
+      Map<String, ?> client,
+      Topics topics,
+      SluiceSerdes serdes,
+      Kind kind,
+      String id,
+      Supplier<Look> look) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.keySet().retainAll(ProducerConfig.configNames());
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-heartbeat-" + kind.key(id));
+    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    Serializer<Presence> values = serdes.of(Presence.class).serializer();
+    var heartbeat = new Heartbeat(settings, topics.presence(), values, kind, id, look);
+    heartbeat.thread.start();
+    return heartbeat;
+  }
+
+  private void beat() {
+    try {
+      if (awaitTopic()) {
+        try (var producer = producer()) {
+          Duration every = Duration.ZERO;
+          while (!closesWithin(every)) {
+            every = beat(producer);
+          }
+          send(producer, null);
+          producer.close(LEAVE);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  /** Gives how long to wait before the next one. */
+  private Duration beat(KafkaProducer<byte[], byte[]> producer) throws InterruptedException {
+    Duration every = BUSY;
+    try {
+      Look now = look.get();
+      every = now.busy() ? BUSY : IDLE;
+      send(producer, presence(now, every));
+    } catch (IllegalStateException | KafkaException e) {
+      failed(e);
+    }
+    return every;
+  }
+
+  private Presence presence(Look now, Duration every) {
+    long pid = ProcessHandle.current().pid();
+    int everyMs = (int) every.toMillis();
+    return new Presence(id, host, pid, SluiceVersion.number(), startedAt, everyMs, now.of());
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> producer, @Nullable Presence presence)
+      throws InterruptedException {
+    byte[] key = kind.key(id).getBytes(StandardCharsets.UTF_8);
+    byte[] value = presence == null ? null : values.serialize(topic, presence);
+    try {
+      producer
+          .send(new ProducerRecord<>(topic, key, value))
+          .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+      failing = false;
+    } catch (ExecutionException | TimeoutException e) {
+      failed(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private void failed(Throwable cause) {
+    if (!failing) {
+      failing = true;
+      LOG.warn(
+          "SLUICE-4130 Expected to write to {} that this process is there, found: {}. All else goes"
+              + " on; pages show it as not heard of until Kafka takes it.",
+          topic,
+          cause.toString());
+    }
+  }
+
+  /** A producer that sends to a topic that is not there would create it, and in the wrong way. */
+  private boolean awaitTopic() throws InterruptedException {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.keySet().retainAll(AdminClientConfig.configNames());
+    try (Admin admin = Admin.create(settings)) {
+      Duration wait = Duration.ZERO;
+      while (!closesWithin(wait)) {
+        wait = BUSY;
+        try {
+          admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+          return true;
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+            failed(e.getCause() == null ? e : e.getCause());
+          }
+        } catch (TimeoutException e) {
+          failed(e);
+        }
+      }
+      return false;
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put(ProducerConfig.ACKS_CONFIG, "1");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L << 20);
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private boolean closesWithin(Duration time) throws InterruptedException {
+    return closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  /** Says that the process has left, and ends; waits two seconds at most. */
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      thread.join(LEAVE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schemas.heartbeat;
+
+import org.jspecify.annotations.NullMarked;
