@@ -4,9 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,9 +24,19 @@ final class HistoryStore {
   private final Kept kept;
   private final Partitions partitions = new Partitions();
 
-  HistoryStore(Connection connection, Kept kept) {
+  /**
+   * Commits, as it settles how the connection's statements are planned: each looks rows up by key,
+   * and a partition that fills and empties all the time has no statistics that would tell so.
+   */
+  HistoryStore(Connection connection, Kept kept) throws SQLException {
     this.connection = connection;
     this.kept = kept;
+    try (Statement statement = connection.createStatement()) {
+      for (String plan : List.of("seqscan", "hashjoin", "mergejoin")) {
+        statement.execute("set enable_" + plan + " = off");
+      }
+    }
+    connection.commit();
   }
 
   /** The next offset of each partition that has been read. */

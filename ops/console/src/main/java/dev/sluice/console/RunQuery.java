@@ -17,6 +17,8 @@ import org.jdbi.v3.core.result.RowView;
 
 /** Lists and counts runs. */
 final class RunQuery {
+  private static final int COUNTED_AT_ONCE = 500;
+
   private final Handle handle;
 
   RunQuery(Handle handle) {
@@ -99,11 +101,20 @@ final class RunQuery {
         .list();
   }
 
+  /** So few at a time that each partition is asked by its index. */
   private Map<RunStatus, Long> statuses(List<Position> found) {
-    return handle
-        .createQuery("select status, count(*) from runs where id = any(:ids) group by status")
-        .bindArray("ids", String.class, ids(found))
-        .reduceRows(new EnumMap<RunStatus, Long>(RunStatus.class), RunQuery::count);
+    Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
+    for (int from = 0; from < found.size(); from += COUNTED_AT_ONCE) {
+      handle
+          .createQuery("select status, count(*) from runs where id = any(:ids) group by status")
+          .bindArray(
+              "ids",
+              String.class,
+              ids(found.subList(from, Math.min(found.size(), from + COUNTED_AT_ONCE))))
+          .reduceRows(new EnumMap<RunStatus, Long>(RunStatus.class), RunQuery::count)
+          .forEach((status, count) -> counts.merge(status, count, Long::sum));
+    }
+    return counts;
   }
 
   private static boolean isOfFunctionsOnly(RunFilter filter) {
