@@ -1,9 +1,10 @@
 package dev.sluice.slack;
 
 import com.slack.api.methods.SlackApiException;
-import dev.sluice.errors.SluiceException;
 import dev.sluice.sdk.NonRetryableException;
 import dev.sluice.sdk.RetryAfterException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,13 @@ final class SlackErrors {
         cause);
   }
 
-  private static SluiceException passing(String method, String said, @Nullable Throwable cause) {
-    return new SluiceException(
-        "SLUICE-1420",
-        "Expected Slack to take " + method + ", found " + said + ".",
-        "Slack has trouble of its own; a step tries again.",
-        cause);
+  /** One that a step tries again, unlike a {@code SluiceException}. */
+  private static UncheckedIOException passing(
+      String method, String said, @Nullable Throwable cause) {
+    return new UncheckedIOException(
+        "SLUICE-1420 Expected Slack to take %s, found %s.\nSlack has trouble of its own; a step tries again."
+            .formatted(method, said),
+        new IOException(said, cause));
   }
 
   private static NonRetryableException forGood(

@@ -8,10 +8,10 @@ import com.slack.api.methods.SlackApiTextResponse;
 import com.slack.api.model.Message;
 import com.slack.api.model.block.LayoutBlock;
 import com.slack.api.util.http.SlackHttpClient;
-import dev.sluice.errors.SluiceException;
 import dev.sluice.sdk.NonRetryableException;
 import dev.sluice.sdk.RetryAfterException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every method throws, and with that a step fails, so: {@link RetryAfterException} SLUICE-1422
  * for too many requests, due when Slack says; {@link NonRetryableException} SLUICE-1421 for what
- * Slack refuses for good, such as the token, the channel or the message; {@link SluiceException}
- * SLUICE-1420 for Slack's own trouble; {@link IOException} when Slack is not reached. The client
- * itself never tries again. Thread-safe.
+ * Slack refuses for good, such as the token, the channel or the message; {@link
+ * UncheckedIOException} SLUICE-1420 for Slack's own trouble; {@link IOException} when Slack is not
+ * reached. The client itself never tries again. Thread-safe.
  */
 public final class SlackGate implements AutoCloseable {
   /** Slack's address. */

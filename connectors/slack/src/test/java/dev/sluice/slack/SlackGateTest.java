@@ -3,13 +3,13 @@ package dev.sluice.slack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.errors.SluiceException;
 import dev.sluice.sdk.NonRetryableException;
 import dev.sluice.sdk.RetryAfterException;
 import dev.sluice.slack.local.LocalMessage;
 import dev.sluice.slack.local.LocalSlack;
 import dev.sluice.slack.local.LocalSlack.Trouble;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +80,7 @@ class SlackGateTest {
   void aMessageWhoseAnswerWasLostIsFoundAgainAndNotPostedTwice() throws IOException {
     slack.fail(new Trouble("chat.postMessage", 500, null, "internal_error", true));
     assertThatThrownBy(() -> gate.ask("C1", QUESTION))
-        .isInstanceOf(SluiceException.class)
+        .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("SLUICE-1420");
 
     Posted again = gate.ask("C1", QUESTION);

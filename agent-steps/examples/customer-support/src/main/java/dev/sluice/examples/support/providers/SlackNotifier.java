@@ -1,6 +1,5 @@
 package dev.sluice.examples.support.providers;
 
-import dev.sluice.errors.SluiceException;
 import dev.sluice.examples.support.functions.Notifier;
 import dev.sluice.slack.Posted;
 import dev.sluice.slack.Question;
@@ -62,9 +61,6 @@ public final class SlackNotifier implements Notifier {
       return new Message(posted.channel(), posted.ts());
     } catch (IOException e) {
       throw new UncheckedIOException("Slack was not reached", e);
-    } catch (SluiceException e) {
-      // Slack's own trouble; as it stands, a step would take it for final.
-      throw new IllegalStateException(e.getMessage(), e);
     }
   }
 }
