@@ -70,6 +70,7 @@ final class Story {
             .setStartedAt(Instant.EPOCH)
             .setEndedAt(Instant.EPOCH)
             .setOutput(json(new Outcome(execution, "")))
+            .setModelCalls(List.of())
             .build());
   }
 
