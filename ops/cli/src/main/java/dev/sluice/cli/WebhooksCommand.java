@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
       "docs/webhooks.md shows the file by example."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {WebhooksCommand.Check.class})
+    subcommands = {WebhooksCommand.Check.class},
+    footerHeading = "%nExample:%n",
+    footer = "  sluice webhooks check webhooks.yaml")
 final class WebhooksCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
