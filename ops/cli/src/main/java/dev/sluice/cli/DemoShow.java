@@ -205,8 +205,13 @@ final class DemoShow {
     return changes;
   }
 
-  private static void pause(long deadline, Duration limit, String missing)
-      throws InterruptedException {
+  /**
+   * Waits a moment.
+   *
+   * @param missing what has not come yet, for the message
+   * @throws SluiceException SLUICE-5027 when it is past the deadline
+   */
+  static void pause(long deadline, Duration limit, String missing) throws InterruptedException {
     if (System.nanoTime() > deadline) {
       throw new SluiceException(
           "SLUICE-5027",

@@ -3,10 +3,10 @@ package dev.sluice.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.examples.support.local.Surroundings;
 import dev.sluice.openai.script.ScriptedModelServer;
+import dev.sluice.slack.local.LocalReviewer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,19 +20,6 @@ final class SupportDay {
 
   private static final List<String> FUNCTIONS = List.of(EMAIL, ESCALATION, REFUND);
 
-  private record Mail(String customer, String subject, String body) {}
-
-  private static final List<Mail> MAILS =
-      List.of(
-          new Mail("c-grace", "Refund has not arrived", "I was promised a refund ten days ago."),
-          new Mail("c-edsger", "How do I export", "Where do I find the export of my data?"),
-          new Mail("c-barbara", "A second workspace", "Can we have two workspaces on one bill?"),
-          new Mail("c-ada", "Invoice in euro", "Our accounting needs the invoice in euro."),
-          new Mail(
-              "c-radia",
-              "The export has failed for a week",
-              "If this is not fixed we will cancel our contract and talk to our lawyer."));
-
   private final Terminal terminal;
   private final Server server;
   private final Surroundings surroundings;
@@ -40,14 +27,21 @@ final class SupportDay {
   private final DemoShow show;
   private final SupportGate gate;
 
+  /**
+   * @param reviewer whose clicks in Slack reach this server
+   */
   SupportDay(
-      Terminal terminal, Server server, Surroundings surroundings, SupportDecision decision) {
+      Terminal terminal,
+      Server server,
+      Surroundings surroundings,
+      SupportDecision decision,
+      LocalReviewer reviewer) {
     this.terminal = terminal;
     this.server = server;
     this.surroundings = surroundings;
     this.decision = decision;
     this.show = new DemoShow(terminal, server);
-    this.gate = new SupportGate(terminal, server);
+    this.gate = new SupportGate(terminal, server, surroundings.slack(), reviewer);
   }
 
   /**
@@ -84,26 +78,24 @@ final class SupportDay {
                 named, FUNCTIONS, RunViews::ended, System.nanoTime() + rest.toNanos(), rest)));
   }
 
+  /** Who decides. */
+  static String person() {
+    return System.getProperty("user.name", "operator");
+  }
+
   private static boolean settled(JsonNode run) {
     return RunViews.ended(run) || RunViews.status(run).equals("WAITING");
   }
 
   private Map<String, String> send() {
-    String day = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    String day = SupportMail.day();
     Map<String, String> named = new LinkedHashMap<>();
     ArrayNode events = JsonNodeFactory.instance.arrayNode();
-    for (Mail mail : MAILS) {
-      String id = "mail-" + day + "-" + mail.customer();
-      named.put(id, mail.customer());
-      event(events, id, "customer/email.received")
-          .put("customer_id", mail.customer())
-          .put("subject", mail.subject())
-          .put("body", mail.body());
-    }
+    SupportMail.DAY.forEach(mail -> mail.addTo(events, named, day));
     named.put("esc-mail-" + day + "-c-radia", "escalation");
     String refund = "refund-" + day;
     named.put(refund, "refund");
-    event(events, refund, "customer/refund.requested")
+    SupportMail.event(events, refund, "customer/refund.requested")
         .put("request_id", refund)
         .put("customer_id", "c-ada")
         .put("charge_id", "ch_1005")
@@ -111,10 +103,6 @@ final class SupportDay {
         .put("reason", "eight of twenty seats are not used");
     server.post("/e/dev", events);
     return named;
-  }
-
-  private static ObjectNode event(ArrayNode events, String id, String name) {
-    return events.addObject().put("id", id).put("name", name).putObject("data");
   }
 
   private void tell(List<JsonNode> runs) {
@@ -133,7 +121,8 @@ final class SupportDay {
     }
     terminal.say("");
     terminal.say("Look at a run, with each call of model and tools as a step of its own:");
-    terminal.say("  " + server.url() + "/runs/" + RunViews.id(runs.get(MAILS.size() - 1)));
+    terminal.say(
+        "  " + server.url() + "/runs/" + RunViews.id(runs.get(SupportMail.DAY.size() - 1)));
   }
 
   private static long count(List<JsonNode> runs, String function) {

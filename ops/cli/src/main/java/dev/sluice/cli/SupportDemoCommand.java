@@ -5,7 +5,11 @@ import dev.sluice.dev.DevServer;
 import dev.sluice.examples.support.SupportSettings;
 import dev.sluice.examples.support.SupportWorker;
 import dev.sluice.examples.support.functions.Support;
+import dev.sluice.examples.support.local.BrokenAssistant;
+import dev.sluice.examples.support.local.SlackClicks;
 import dev.sluice.examples.support.local.Surroundings;
+import dev.sluice.slack.local.LocalReviewer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  sluice demo support",
       "  sluice demo support --decide reject",
+      "  sluice demo support --broken",
       "  OPENAI_API_KEY=… sluice demo support --keep",
       "",
       "Without OPENAI_API_KEY or OPENAI_BASE_URL a server on this machine plays the model; Slack"
@@ -57,40 +62,80 @@ final class SupportDemoCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Stay up afterwards until Ctrl-C, to look around.")
   private boolean keep;
 
+  @Option(
+      names = "--broken",
+      description =
+          "Plays a bad deployment instead of the day: five runs fail, the fix is deployed, and they"
+              + " are replayed (with --keep: by you).")
+  private boolean broken;
+
   SupportDemoCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
-  @SuppressWarnings("try") // the worker serves until it is closed
   public Integer call() throws InterruptedException {
     if (timeout < 1) {
       throw new UsageException("Expected --timeout from 1");
     }
-    DevConfig config = flags.config();
-    try (DevServer server = OwnServer.start(terminal, flags, config);
-        Surroundings surroundings = Surroundings.start(server.jdbcUrl(), System.getenv())) {
-      SupportSettings settings =
-          surroundings
-              .settings(server.bootstrap(), config.topics().namespace(), server.uri())
-              .withLimits(
-                  decide == SupportDecision.TIMEOUT
-                      ? new Support.Limits(SHORT, SHORT)
-                      : Support.Limits.STANDARD);
-      try (SupportWorker worker = SupportWorker.start(settings)) {
-        SupportDay day =
-            new SupportDay(terminal, new Server(server.uri().toString()), surroundings, decision());
-        day.play(Duration.ofSeconds(timeout));
-        if (keep) {
-          terminal.say("Still up at " + server.uri() + "; Ctrl-C stops it.");
-          server.awaitClose();
-        }
+    if (broken && decide != null) {
+      throw new UsageException("--decide is for the day, which --broken does not play");
+    }
+    DevConfig plain = flags.config();
+    if (plain.webhookFile() != null) {
+      throw new UsageException("Expected no --webhooks: the demo brings a source of its own");
+    }
+    try (SlackClicks clicks = SlackClicks.create()) {
+      DevConfig config = plain.withWebhookFile(clicks.file());
+      try (DevServer server = OwnServer.start(terminal, flags, config);
+          Surroundings surroundings = Surroundings.start(server.jdbcUrl(), System.getenv());
+          LocalReviewer reviewer =
+              clicks.reviewer(SupportDay.person(), server.uri(), Clock.systemUTC())) {
+        play(
+            server,
+            surroundings,
+            settings(surroundings, server, config.topics().namespace()),
+            reviewer);
       }
     }
     if (!keep) {
       terminal.say("Your turn: docs/customer-support.md tells the story step by step.");
     }
     return Main.OK;
+  }
+
+  private SupportSettings settings(Surroundings surroundings, DevServer server, String namespace) {
+    SupportSettings settings = surroundings.settings(server.bootstrap(), namespace, server.uri());
+    return decide == SupportDecision.TIMEOUT
+        ? settings.withLimits(new Support.Limits(SHORT, SHORT))
+        : settings;
+  }
+
+  @SuppressWarnings("try") // the worker serves until it is closed
+  private void play(
+      DevServer server, Surroundings surroundings, SupportSettings settings, LocalReviewer reviewer)
+      throws InterruptedException {
+    Server api = new Server(server.uri().toString());
+    BadDeployment bad = new BadDeployment(terminal, api, server.jdbcUrl());
+    Duration limit = Duration.ofSeconds(timeout);
+    if (broken) {
+      try (SupportWorker worker = SupportWorker.start(settings, new BrokenAssistant())) {
+        bad.fail(limit);
+      }
+    }
+    try (SupportWorker worker = SupportWorker.start(settings)) {
+      if (!broken) {
+        new SupportDay(terminal, api, surroundings, decision(), reviewer).play(limit);
+      } else if (keep) {
+        bad.askForReplay();
+      } else {
+        bad.replay(limit);
+      }
+      if (keep) {
+        terminal.say("Still up at " + server.uri() + "; Ctrl-C stops it.");
+        server.awaitClose();
+      }
+    }
   }
 
   private SupportDecision decision() {

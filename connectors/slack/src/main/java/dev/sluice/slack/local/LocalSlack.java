@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,13 @@ public final class LocalSlack implements AutoCloseable {
   /** The messages, the oldest first; the last 10,000 are kept. */
   public synchronized List<LocalMessage> messages() {
     return List.copyOf(messages);
+  }
+
+  /** The question about this request, with its buttons still there; empty: there is none. */
+  public Optional<LocalMessage> question(String requestId) {
+    return messages().stream()
+        .filter(message -> message.button("approve").equals(requestId))
+        .findFirst();
   }
 
   /** How many messages were posted. */

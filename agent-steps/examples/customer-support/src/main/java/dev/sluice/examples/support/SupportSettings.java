@@ -1,10 +1,14 @@
 package dev.sluice.examples.support;
 
+import dev.sluice.errors.SluiceException;
 import dev.sluice.examples.support.functions.Support;
 import dev.sluice.openai.OpenAiSettings;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,25 +48,31 @@ public record SupportSettings(
     URI stripeApi,
     String stripeKey,
     Support.Limits limits) {
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(365);
 
-  /** As the environment says; what it does not say is as on a machine of one's own. */
+  /**
+   * As the environment says; what it does not say is as on a machine of one's own.
+   *
+   * @throws SluiceException SLUICE-6230 when it names what is no address or no time for people
+   */
   public static SupportSettings of(Map<String, String> env) {
     Support.Limits standard = Support.Limits.STANDARD;
     return new SupportSettings(
         env.getOrDefault("SLUICE_KAFKA", "127.0.0.1:9092"),
         env.getOrDefault("SLUICE_NAMESPACE", "sluice"),
-        URI.create(env.getOrDefault("SLUICE_URL", "http://127.0.0.1:8288")),
+        address(env, "SLUICE_URL", "http://127.0.0.1:8288"),
         env.getOrDefault("SUPPORT_EVENT_KEY", "dev"),
-        URI.create(env.getOrDefault("SUPPORT_MCP_URL", "http://127.0.0.1:8391")),
-        URI.create(env.getOrDefault("OPENAI_BASE_URL", OpenAiSettings.OPENAI.toString())),
+        address(env, "SUPPORT_MCP_URL", "http://127.0.0.1:8391"),
+        address(env, "OPENAI_BASE_URL", OpenAiSettings.OPENAI.toString()),
         env.getOrDefault("OPENAI_API_KEY", ""),
         env.getOrDefault("SUPPORT_MODEL", "gpt-5-mini"),
         env.getOrDefault("SUPPORT_EMBEDDING_MODEL", "text-embedding-3-small"),
-        URI.create(env.getOrDefault("SLACK_API_BASE", "https://slack.com/api/")),
+        address(env, "SLACK_API_BASE", "https://slack.com/api/"),
         env.getOrDefault("SLACK_BOT_TOKEN", ""),
         env.getOrDefault("SUPPORT_REVIEWERS", "support-reviewers"),
         env.getOrDefault("SUPPORT_SENIORS", "support-senior"),
-        URI.create(env.getOrDefault("STRIPE_API_BASE", "https://api.stripe.com")),
+        address(env, "STRIPE_API_BASE", "https://api.stripe.com"),
         env.getOrDefault("STRIPE_API_KEY", ""),
         new Support.Limits(
             duration(env, "SUPPORT_ESCALATION_LIMIT", standard.escalation()),
@@ -92,7 +102,38 @@ public record SupportSettings(
 
   private static Duration duration(Map<String, String> env, String name, Duration otherwise) {
     String said = env.get(name);
-    return said == null ? otherwise : Duration.parse(said);
+    if (said == null) {
+      return otherwise;
+    }
+    try {
+      Duration read = Duration.parse(said);
+      if (read.compareTo(SHORTEST) >= 0 && read.compareTo(LONGEST) <= 0) {
+        return read;
+      }
+    } catch (DateTimeParseException e) {
+      throw bad(name, "a time such as PT4H or P1D", said);
+    }
+    throw bad(name, "a time from one second (PT1S) to a year (P365D)", said);
+  }
+
+  private static URI address(Map<String, String> env, String name, String otherwise) {
+    String said = env.getOrDefault(name, otherwise);
+    try {
+      URI read = new URI(said);
+      if (read.getHost() != null && List.of("http", "https").contains(read.getScheme())) {
+        return read;
+      }
+    } catch (URISyntaxException e) {
+      throw bad(name, "an address such as http://127.0.0.1:8288", said);
+    }
+    throw bad(name, "an address that begins with http:// or https://", said);
+  }
+
+  private static SluiceException bad(String name, String expected, String found) {
+    return new SluiceException(
+        "SLUICE-6230",
+        "Expected in %s %s, found '%s'.".formatted(name, expected, found),
+        "Correct the environment variable, or unset it for the usual value.");
   }
 
   /** What {@link #of} reads as these settings: for a worker in another process. */

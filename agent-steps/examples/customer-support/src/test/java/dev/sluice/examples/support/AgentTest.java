@@ -7,8 +7,8 @@ import dev.sluice.examples.support.functions.Support;
 import dev.sluice.examples.support.functions.SupportEvents;
 import dev.sluice.examples.support.local.SupportScript;
 import dev.sluice.examples.support.providers.ModelAssistant;
-import dev.sluice.examples.support.providers.OpenAiEmbedder;
 import dev.sluice.openai.AgentRunner;
+import dev.sluice.openai.Embeddings;
 import dev.sluice.openai.OpenAiSettings;
 import dev.sluice.openai.script.ModelRequest;
 import dev.sluice.openai.script.ScriptedModelServer;
@@ -49,7 +49,7 @@ class AgentTest {
         new Support(
                 database.tables(),
                 new ModelAssistant(AgentRunner.of(client, settings.api()), "gpt-5-mini"),
-                new OpenAiEmbedder(client, "text-embedding-3-small"),
+                Embeddings.of(client, "text-embedding-3-small", 256)::embed,
                 desk,
                 desk.notifier(),
                 (charge, cents, key) -> key,

@@ -3,18 +3,12 @@ package dev.sluice.examples.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.dev.DevConfig;
 import dev.sluice.dev.DevServer;
 import dev.sluice.examples.support.agent.Reply;
 import dev.sluice.examples.support.functions.Support;
 import dev.sluice.worker.FunctionHost;
 import dev.sluice.worker.Worker;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +30,7 @@ class BurstTest {
   /** Longer than the throttle takes to start ten runs, so that the other limits have to hold. */
   private static final Duration AGENT = Duration.ofSeconds(8);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final Duration LIMIT = Duration.ofSeconds(200);
 
   @TempDir Path folder;
 
@@ -62,7 +54,7 @@ class BurstTest {
                                       Thread.sleep(AGENT);
                                       return new Reply("Re", "Dear customer", "answered", false);
                                     }),
-                            texts -> List.of(),
+                            (texts, step) -> List.of(),
                             desk,
                             desk.notifier(),
                             (charge, cents, key) -> key,
@@ -70,11 +62,15 @@ class BurstTest {
                         .functions())
                 .start()) {
       assertThat(worker).isNotNull();
-      await(() -> get(server.uri(), "/v1/functions").toString().contains("handle-customer-email"));
-      post(server.uri(), emails());
-      await(() -> completed(server.uri()).size() == EMAILS);
+      Rest rest = new Rest(server.uri());
+      Rest.await(
+          "the functions are there",
+          LIMIT,
+          () -> rest.get("/v1/functions").toString().contains("handle-customer-email"));
+      rest.send(emails());
+      Rest.await("all have completed", LIMIT, () -> completed(rest).size() == EMAILS);
 
-      List<Span> spans = spans(server.uri());
+      List<Span> spans = spans(rest);
       assertThat(most(spans)).isEqualTo(10);
       for (String customer : CUSTOMERS) {
         assertThat(most(spans.stream().filter(span -> span.customer().equals(customer)).toList()))
@@ -94,19 +90,19 @@ class BurstTest {
         .collect(Collectors.joining(",", "[", "]"));
   }
 
-  private List<JsonNode> completed(URI server) throws Exception {
+  private List<JsonNode> completed(Rest rest) throws Exception {
     List<JsonNode> runs = new ArrayList<>();
-    get(server, "/v1/runs?limit=100&status=COMPLETED&function=handle-customer-email")
+    rest.get("/v1/runs?limit=100&status=COMPLETED&function=handle-customer-email")
         .path("runs")
         .forEach(runs::add);
     return runs;
   }
 
   /** Of each run, from the start of its first step to the end of its last one. */
-  private List<Span> spans(URI server) throws Exception {
+  private List<Span> spans(Rest rest) throws Exception {
     List<Span> spans = new ArrayList<>();
-    for (JsonNode listed : completed(server)) {
-      JsonNode run = get(server, "/v1/runs/" + listed.path("id").asText());
+    for (JsonNode listed : completed(rest)) {
+      JsonNode run = rest.get("/v1/runs/" + listed.path("id").asText());
       List<Instant> times = new ArrayList<>();
       String customer = "";
       for (JsonNode step : run.path("steps")) {
@@ -141,33 +137,5 @@ class BurstTest {
                         .count())
         .max()
         .orElse(0);
-  }
-
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    while (!condition.holds()) {
-      Thread.sleep(250);
-    }
-  }
-
-  private JsonNode get(URI server, String path) throws Exception {
-    return send(HttpRequest.newBuilder(server.resolve(path)).build());
-  }
-
-  private void post(URI server, String body) throws Exception {
-    send(
-        HttpRequest.newBuilder(server.resolve("/e/dev"))
-            .POST(BodyPublishers.ofString(body))
-            .build());
-  }
-
-  private JsonNode send(HttpRequest request) throws Exception {
-    var answer = http.send(request, BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
-    return JSON.readTree(answer.body());
   }
 }

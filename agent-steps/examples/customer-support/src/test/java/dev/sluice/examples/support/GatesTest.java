@@ -45,7 +45,7 @@ class GatesTest {
     return new Support(
             database.tables(),
             (ctx, step, instructions, tools, input) -> new Reply("", "", "", false),
-            texts -> List.of(),
+            (texts, step) -> List.of(),
             desk,
             desk.notifier(),
             StripePayments.of(stripe.uri(), "sk_test_local"),

@@ -54,7 +54,8 @@ class WorkTest {
     return new Support(
             database.tables(),
             assistant,
-            texts -> texts.stream().map(text -> List.of(1.0, (double) text.length())).toList(),
+            (texts, step) ->
+                texts.stream().map(text -> List.of(1.0, (double) text.length())).toList(),
             desk,
             desk.notifier(),
             (charge, cents, key) -> "re_" + key,

@@ -57,7 +57,7 @@ final class EmailFunction {
                 ctx,
                 "run-agent",
                 Instructions.REPLY,
-                support.tools(customer.id(), event.id()),
+                support.tools(ctx, customer.id(), event.id()),
                 question(customer, thread, email));
     Draft draft =
         ctx.step(

@@ -1,6 +1,5 @@
 package dev.sluice.examples.support.functions;
 
-import dev.sluice.examples.support.agent.Embedder;
 import dev.sluice.examples.support.data.CustomerData;
 import dev.sluice.examples.support.data.CustomerData.Ticket;
 import dev.sluice.examples.support.data.CustomerData.TicketEmbedding;
@@ -23,9 +22,9 @@ final class EmbeddingFunction {
   static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final CustomerData data;
-  private final Embedder embedder;
+  private final StepEmbedder embedder;
 
-  EmbeddingFunction(CustomerData data, Embedder embedder) {
+  EmbeddingFunction(CustomerData data, StepEmbedder embedder) {
     this.data = data;
     this.embedder = embedder;
   }
@@ -46,7 +45,10 @@ final class EmbeddingFunction {
     }
     List<String> texts = tickets.stream().map(EmbeddingFunction::text).toList();
     List<List<Double>> embeddings =
-        ctx.step("embed-batch", new TypeRef<List<List<Double>>>() {}, () -> embedder.embed(texts));
+        ctx.step(
+            "embed-batch",
+            new TypeRef<List<List<Double>>>() {},
+            () -> embedder.within(ctx).embed(texts));
     int stored =
         ctx.step("store-embeddings", () -> data.storeEmbeddings(pair(tickets, embeddings)));
     ctx.sendEvent(

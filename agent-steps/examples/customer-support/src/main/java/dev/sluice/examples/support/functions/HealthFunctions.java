@@ -110,7 +110,7 @@ final class HealthFunctions {
                 ctx,
                 "run-health-agent",
                 Instructions.HEALTH_CHECK,
-                support.tools(customer.id(), subject),
+                support.tools(ctx, customer.id(), subject),
                 "Write to %s (tier %s). In 30 days: %d messages, %d refunds, %d deeds of ours."
                     .formatted(
                         customer.name(),

@@ -1,9 +1,9 @@
 package dev.sluice.examples.support.functions;
 
-import dev.sluice.examples.support.agent.Embedder;
 import dev.sluice.examples.support.agent.Escalations;
 import dev.sluice.examples.support.agent.SupportTools;
 import dev.sluice.examples.support.data.CustomerData;
+import dev.sluice.sdk.Context;
 import dev.sluice.sdk.DurableFunction;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.List;
 public record Support(
     CustomerData data,
     Assistant assistant,
-    Embedder embedder,
+    StepEmbedder embedder,
     Escalations escalations,
     Notifier notifier,
     Payments payments,
@@ -55,7 +55,7 @@ public record Support(
         new EmbeddingFunction(data, embedder).define());
   }
 
-  SupportTools tools(String customerId, String requestId) {
-    return new SupportTools(data, embedder, escalations, customerId, requestId);
+  SupportTools tools(Context ctx, String customerId, String requestId) {
+    return new SupportTools(data, embedder.within(ctx), escalations, customerId, requestId);
   }
 }
