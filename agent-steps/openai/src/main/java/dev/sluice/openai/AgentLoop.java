@@ -80,7 +80,7 @@ final class AgentLoop<T> {
         }
         tools.addAll(found);
       }
-      known = new Toolbox<>(ctx, prefix, agent, tools);
+      known = new Toolbox<>(ctx, prefix, agent, tools, runner.live);
       toolboxes.put(agent, known);
     }
     return known;

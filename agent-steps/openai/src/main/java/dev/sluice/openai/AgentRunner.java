@@ -14,14 +14,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe; one for a process is enough.
  */
 public final class AgentRunner {
+  /** Where {@link #live} publishes. */
+  public static final String CHANNEL = "agent";
+
   final ModelTarget target;
   final PriceTable prices;
   final @Nullable AgentListener listener;
+  final boolean live;
 
-  private AgentRunner(ModelTarget target, PriceTable prices, @Nullable AgentListener listener) {
+  private AgentRunner(
+      ModelTarget target, PriceTable prices, @Nullable AgentListener listener, boolean live) {
     this.target = target;
     this.prices = prices;
     this.listener = listener;
+    this.live = live;
+  }
+
+  private static AgentRunner at(ModelTarget target) {
+    return new AgentRunner(target, PriceTable.bundled(), null, false);
   }
 
   /** On a client of its own. */
@@ -37,7 +47,7 @@ public final class AgentRunner {
           case RESPONSES -> new ResponsesApi(once);
           case CHAT -> new ChatApi(once);
         };
-    return new AgentRunner(new ModelTarget.Here(asked), PriceTable.bundled(), null);
+    return at(new ModelTarget.Here(asked));
   }
 
   /**
@@ -47,17 +57,33 @@ public final class AgentRunner {
    * answer that is cut off (SLUICE-3208) fails the run, not a step.
    */
   public static AgentRunner through(ModelRoute route, OpenAiSettings.Api api) {
-    return new AgentRunner(new ModelTarget.Elsewhere(route, api), PriceTable.bundled(), null);
+    return at(new ModelTarget.Elsewhere(route, api));
   }
 
   /** The same with other prices than the {@linkplain PriceTable#bundled bundled} ones. */
   public AgentRunner prices(PriceTable table) {
-    return new AgentRunner(target, table, listener);
+    return new AgentRunner(target, table, listener, live);
   }
 
   /** The same; answers are streamed, and heard as they come. */
   public AgentRunner listener(AgentListener hears) {
-    return new AgentRunner(target, prices, hears);
+    return new AgentRunner(target, prices, hears, live);
+  }
+
+  /**
+   * The same; answers are streamed, and published on the run's channel {@link #CHANNEL} as they
+   * come, so that whoever follows the run hears them (see {@link dev.sluice.sdk.Step#publish}):
+   *
+   * <pre>{@code
+   * {"kind": "text", "agent": "support", "text": "Dear Ada"}
+   * {"kind": "tool-begun", "agent": "support", "tool": "refund"}
+   * {"kind": "tool-ended", "agent": "support", "tool": "refund", "failed": false}
+   * }</pre>
+   *
+   * What a model says that is asked {@linkplain #through elsewhere} is not heard, its tools are.
+   */
+  public AgentRunner live() {
+    return new AgentRunner(target, prices, listener, true);
   }
 
   /** As {@link #run(Context, String, Agent, List)}, with what one user says. */

@@ -33,11 +33,16 @@ final class ModelStep {
    */
   ModelAnswer ask(Prompt prompt, Step step) {
     long begun = System.nanoTime();
+    Narration narration = runner.live ? new Narration(step, agent) : null;
     ModelAnswer answer;
     try {
-      answer = api.ask(prompt, parts(step));
+      answer = api.ask(prompt, parts(step, narration));
     } catch (RuntimeException e) {
       throw ProviderErrors.translate(e, Instant.now());
+    } finally {
+      if (narration != null) {
+        narration.flush();
+      }
     }
     Duration latency = Duration.ofNanos(System.nanoTime() - begun);
     Usage usage = answer.usage();
@@ -87,12 +92,16 @@ final class ModelStep {
     }
   }
 
-  private @Nullable Consumer<String> parts(Step step) {
+  /** Who hears the parts of an answer; null: nobody does. */
+  private @Nullable Consumer<String> parts(Step step, @Nullable Narration narration) {
     AgentListener listener = runner.listener;
     if (listener == null) {
-      return null;
+      return narration == null ? null : narration::text;
     }
     return text -> {
+      if (narration != null) {
+        narration.text(text);
+      }
       try {
         listener.heard(new AgentListener.Part(runId, agent, step.name(), step.attempt(), text));
       } catch (RuntimeException e) {

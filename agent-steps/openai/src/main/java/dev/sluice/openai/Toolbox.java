@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.sdk.Async;
 import dev.sluice.sdk.Context;
+import dev.sluice.sdk.Step;
 import dev.sluice.sdk.StepFailedException;
 import dev.sluice.sdk.TypeRef;
 import dev.sluice.sdk.host.Json;
@@ -34,6 +35,7 @@ final class Toolbox<T> {
   private final Context ctx;
   private final String prefix;
   private final Agent<? extends T> agent;
+  private final boolean live;
   private final Map<String, Tool> tools = new LinkedHashMap<>();
   private final Map<String, Agent<? extends T>> handOffs = new LinkedHashMap<>();
   private final List<Tool.Description> descriptions = new ArrayList<>();
@@ -42,12 +44,14 @@ final class Toolbox<T> {
    * The tools of {@code agent}.
    *
    * @param known of each of its sources
+   * @param live whether calls are published
    * @throws SluiceException SLUICE-3201 when two have the same name
    */
-  Toolbox(Context ctx, String prefix, Agent<? extends T> agent, List<Tool> known) {
+  Toolbox(Context ctx, String prefix, Agent<? extends T> agent, List<Tool> known, boolean live) {
     this.ctx = ctx;
     this.prefix = prefix;
     this.agent = agent;
+    this.live = live;
     for (Tool tool : known) {
       String name = Names.check("a tool", tool.description().name());
       checkNew(tools.put(name, tool), name);
@@ -120,7 +124,7 @@ final class Toolbox<T> {
             arguments,
             TEXT,
             agent.toolStep,
-            given -> tool.call(given, ctx.currentStep()));
+            given -> call(tool, given, ctx.currentStep()));
     return () -> {
       try {
         return result.join();
@@ -132,6 +136,13 @@ final class Toolbox<T> {
         return "Error: " + (reason.isEmpty() ? e.failure().type() : reason);
       }
     };
+  }
+
+  private String call(Tool tool, JsonNode arguments, Step step) throws Exception {
+    return live
+        ? new Narration(step, agent.name)
+            .tool(tool.description().name(), () -> tool.call(arguments, step))
+        : tool.call(arguments, step);
   }
 
   private static @Nullable JsonNode arguments(ModelAnswer.Call call) {

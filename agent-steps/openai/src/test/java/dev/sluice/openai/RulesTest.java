@@ -11,9 +11,11 @@ import dev.sluice.openai.OpenAiSettings.Api;
 import dev.sluice.openai.script.ScriptedModelServer;
 import dev.sluice.testkit.SluiceTest;
 import dev.sluice.testkit.TestRun;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +160,52 @@ class RulesTest {
             "agent/model:1|is ",
             "agent/model:1|well");
     assertThat(server.requests()).allMatch(request -> request.streaming());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatALiveAgentDoesIsPublishedAsItDoesIt(Api api) {
+    server
+        .when(
+            request -> request.hasResultOf("look_up_customer"),
+            r -> text("Dear Ada, all is well").spoken(Duration.ofMillis(60)))
+        .otherwise(request -> calls(call("look_up_customer", Map.of("id", 7))));
+    try (SluiceTest sluice = SluiceTest.of(Agents.answering(runner(api).live(), agent().build()))) {
+      TestRun run = sluice.send("shop/asked", new Agents.Question("Hi"));
+      assertThat(run).isCompleted().hasOutput("Dear Ada, all is well");
+      assertThat(run.messages())
+          .allMatch(message -> message.channel().equals(AgentRunner.CHANNEL))
+          .allMatch(message -> message.data().path("agent").asText().equals("support"))
+          .hasSizeGreaterThan(3);
+      assertThat(run.messages().subList(0, 2))
+          .extracting(message -> message.step() + " " + message.data())
+          .containsExactly(
+              "agent/tool-look_up_customer"
+                  + " {\"kind\":\"tool-begun\",\"agent\":\"support\",\"tool\":\"look_up_customer\"}",
+              "agent/tool-look_up_customer"
+                  + " {\"kind\":\"tool-ended\",\"agent\":\"support\",\"tool\":\"look_up_customer\",\"failed\":false}");
+      assertThat(words(run)).isEqualTo("Dear Ada, all is well");
+    }
+  }
+
+  private static String words(TestRun run) {
+    return run.messages().stream()
+        .filter(message -> message.step().contains("/model"))
+        .map(message -> message.data().path("text").asText())
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void wordsThatComeFastArePublishedTogetherAndNoneIsLost() {
+    String answer = "word ".repeat(5_000).strip();
+    server.otherwise(request -> text(answer));
+    try (SluiceTest sluice =
+        SluiceTest.of(Agents.answering(runner(Api.CHAT).live(), agent().build()))) {
+      TestRun run = sluice.send("shop/asked", new Agents.Question("Hi"));
+      assertThat(run).isCompleted().hasOutput(answer);
+      assertThat(run.messages()).hasSizeLessThan(500);
+      assertThat(words(run)).isEqualTo(answer);
+    }
   }
 
   @Test

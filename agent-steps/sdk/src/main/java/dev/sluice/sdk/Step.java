@@ -1,5 +1,7 @@
 package dev.sluice.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /** The step that is running; of use while its attempt runs. */
 public interface Step {
   /** Its memo key: the name it was given, with {@code :1}, {@code :2} … for repeats. */
@@ -28,4 +30,18 @@ public interface Step {
    * are shown, the tokens of all count. Thread-safe.
    */
   void modelCall(ModelCall call);
+
+  /**
+   * Says something to whoever follows the run at this moment, such as a part of an answer or how
+   * far the step is. It is no part of the run: nothing of it is recorded, a step whose outcome is
+   * known says nothing again, and what cannot be written in time is dropped. It never waits for
+   * Kafka. What one attempt says arrives in order; a later attempt, or the same one on another
+   * worker after a crash, says its own, and followers can tell them apart. Thread-safe.
+   *
+   * @param channel what followers choose by: 1 to 64 characters {@code a-z A-Z 0-9 . _ / -}
+   * @param data anything that Jackson writes, at most 64 KiB once it is written
+   * @throws dev.sluice.errors.SluiceException SLUICE-6250 {@code channel} is none, SLUICE-6251
+   *     {@code data} is too large, SLUICE-3003 it cannot be written
+   */
+  void publish(String channel, @Nullable Object data);
 }

@@ -1,10 +1,7 @@
 package dev.sluice.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.sdk.host.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.AbstractAssert;
@@ -121,6 +118,29 @@ public final class RunAssert extends AbstractAssert<RunAssert, TestRun> {
     return this;
   }
 
+  /**
+   * Exactly this was published on {@code channel}, in this order, by all attempts of all steps.
+   *
+   * @param data each as JSON
+   */
+  public RunAssert published(String channel, @Nullable Object... data) {
+    isNotNull();
+    List<JsonNode> found =
+        actual.messages().stream()
+            .filter(message -> message.channel().equals(channel))
+            .map(TestMessage::data)
+            .toList();
+    List<JsonNode> wanted = new ArrayList<>();
+    for (Object each : data) {
+      wanted.add(json(each));
+    }
+    if (!found.equals(wanted)) {
+      failWithMessage(
+          "Expected on channel '%s' %s, found %s of %s", channel, wanted, found, actual);
+    }
+    return this;
+  }
+
   private RunAssert isIn(String step, TestStep.State state) {
     TestStep.State found = step(step).state();
     if (found != state) {
@@ -138,15 +158,14 @@ public final class RunAssert extends AbstractAssert<RunAssert, TestRun> {
   }
 
   private void same(String what, @Nullable JsonNode found, @Nullable Object expected) {
-    JsonNode wanted;
-    try {
-      wanted = Json.read(ByteBuffer.wrap(Json.write(expected)), JsonNode.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JsonNode wanted = json(expected);
     if (!Objects.equals(
         found == null || found.isNull() ? null : found, wanted.isNull() ? null : wanted)) {
       failWithMessage("Expected %s to be %s, found %s of %s", what, wanted, found, actual);
     }
+  }
+
+  private static JsonNode json(@Nullable Object value) {
+    return TestEngine.tree(TestEngine.json(value));
   }
 }

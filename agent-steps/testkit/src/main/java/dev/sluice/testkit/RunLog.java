@@ -18,6 +18,7 @@ import dev.sluice.schemas.history.SleepStarted;
 import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.history.WaitEnded;
 import dev.sluice.schemas.history.WaitStarted;
+import dev.sluice.worker.turn.Said;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +51,18 @@ final class RunLog {
           run.add(body, record.getAt());
         }
       }
+    }
+  }
+
+  void add(Said said) {
+    Entry run = runs.get(said.runId());
+    if (run != null) {
+      run.messages.add(
+          new TestMessage(
+              said.channel(),
+              said.step(),
+              said.attempt(),
+              TestEngine.tree(ByteBuffer.wrap(said.json()))));
     }
   }
 
@@ -94,6 +107,7 @@ final class RunLog {
     private final String functionId;
     private final RunScheduled scheduled;
     private final Map<String, TestStep> steps = new LinkedHashMap<>();
+    private final List<TestMessage> messages = new ArrayList<>();
     private boolean bodyRetrying;
     private @Nullable RunQueued queued;
     private @Nullable RunEnded ended;
@@ -207,6 +221,11 @@ final class RunLog {
     @Override
     public List<TestStep> steps() {
       return List.copyOf(steps.values());
+    }
+
+    @Override
+    public List<TestMessage> messages() {
+      return List.copyOf(messages);
     }
 
     @Override

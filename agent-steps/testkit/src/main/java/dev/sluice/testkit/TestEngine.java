@@ -196,7 +196,7 @@ final class TestEngine implements AutoCloseable {
     settle();
   }
 
-  static ByteBuffer json(Object value) {
+  static ByteBuffer json(@Nullable Object value) {
     try {
       return ByteBuffer.wrap(Json.write(value));
     } catch (IOException e) {
@@ -300,6 +300,7 @@ final class TestEngine implements AutoCloseable {
     }
     TestTurnLog turnLog = new TestTurnLog(fatalStep.orElse(null));
     TurnOutcome outcome = runner.run(command, turnLog);
+    turnLog.said().forEach(log::add);
     for (Event event : turnLog.published()) {
       sent.add(new SentEvent(event.getId(), event.getName(), tree(event.getData())));
       publish(event);

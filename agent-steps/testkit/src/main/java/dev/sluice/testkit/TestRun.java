@@ -41,6 +41,9 @@ public interface TestRun {
   /** Its steps in the order in which they were first heard of. */
   List<TestStep> steps();
 
+  /** What its steps said while they ran, in the order in which they did, of all attempts. */
+  List<TestMessage> messages();
+
   /** When it ended; null: it has not. */
   @Nullable Instant endedAt();
 

@@ -3,6 +3,7 @@ package dev.sluice.testkit;
 import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.results.StepRecorded;
+import dev.sluice.worker.turn.Said;
 import dev.sluice.worker.turn.TurnLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ final class TestTurnLog implements TurnLog {
   private final @Nullable String fatalStep;
   private final List<Result> recorded = new ArrayList<>();
   private final List<Event> published = new ArrayList<>();
+  private final List<Said> said = new ArrayList<>();
   private boolean lost;
 
   TestTurnLog(@Nullable String fatalStep) {
@@ -35,6 +37,15 @@ final class TestTurnLog implements TurnLog {
   public synchronized CompletionStage<?> publish(Event event) {
     published.add(event);
     return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized void say(Said message) {
+    said.add(message);
+  }
+
+  List<Said> said() {
+    return said;
   }
 
   List<Result> recorded() {

@@ -5,6 +5,8 @@ import dev.sluice.schemas.events.Event;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Topics;
+import dev.sluice.worker.live.LiveWriter;
+import dev.sluice.worker.turn.Said;
 import dev.sluice.worker.turn.TurnLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +20,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** All that a worker writes, through one producer. Thread-safe. */
+/**
+ * All that a worker writes, through one producer; but what steps say while they run, through one
+ * that may drop it. Thread-safe.
+ */
 final class ResultWriter implements AutoCloseable {
   /** The largest command, as a dead letter; results are far smaller. */
   private static final int MAX_REQUEST_BYTES = 48 * 1024 * 1024;
@@ -33,12 +38,14 @@ final class ResultWriter implements AutoCloseable {
   private final Topics topics;
   private final Serializer<Result> results;
   private final Serializer<Event> events;
+  private final LiveWriter live;
   private final KafkaProducer<byte[], byte[]> producer;
 
   ResultWriter(HostSettings settings, Topics topics, SluiceSerdes serdes) {
     this.topics = topics;
     this.results = serdes.of(Result.class).serializer();
     this.events = serdes.of(Event.class).serializer();
+    this.live = LiveWriter.to(settings.client("live"), topics, serdes, settings.codec());
     Map<String, Object> config = settings.client("results");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -103,11 +110,17 @@ final class ResultWriter implements AutoCloseable {
       public CompletionStage<?> publish(Event event) {
         return ResultWriter.this.publish(event);
       }
+
+      @Override
+      public void say(Said said) {
+        live.say(said);
+      }
     };
   }
 
   @Override
   public void close() {
+    live.close();
     producer.close(CLOSE_TIMEOUT);
   }
 

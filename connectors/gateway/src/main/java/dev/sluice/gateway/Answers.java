@@ -13,6 +13,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.http.NotFoundResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,11 @@ public final class Answers {
 
   static void json(Context ctx, int status, Object body) {
     ctx.status(status).contentType("application/json; charset=utf-8").result(bytes(body));
+  }
+
+  /** As it is written in an answer, in one line. */
+  static String text(Object body) {
+    return new String(bytes(body), StandardCharsets.UTF_8);
   }
 
   private static byte[] bytes(Object body) {

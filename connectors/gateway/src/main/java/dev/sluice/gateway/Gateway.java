@@ -8,8 +8,10 @@ import dev.sluice.gateway.access.PayloadRules;
 import dev.sluice.gateway.mcp.McpEndpoint;
 import dev.sluice.gateway.openapi.OpenApi;
 import dev.sluice.gateway.privacy.PrivateCluster;
+import dev.sluice.gateway.privacy.PrivateMessages;
 import dev.sluice.gateway.privacy.PrivateReadModel;
 import dev.sluice.gateway.read.Cluster;
+import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.webhooks.WebhookFile;
 import dev.sluice.gateway.webhooks.Webhooks;
@@ -34,12 +36,15 @@ public final class Gateway implements AutoCloseable {
   final Javalin server;
   private final KafkaLink kafka;
   private final Pages pages;
+  private final StreamRoutes streams;
 
-  private Gateway(GatewayConfig config, Javalin server, KafkaLink kafka, Pages pages) {
+  private Gateway(
+      GatewayConfig config, Javalin server, KafkaLink kafka, Pages pages, StreamRoutes streams) {
     this.config = config;
     this.server = server;
     this.kafka = kafka;
     this.pages = pages;
+    this.streams = streams;
   }
 
   /**
@@ -67,12 +72,18 @@ public final class Gateway implements AutoCloseable {
         readModel,
         pages,
         kafka,
-        kafka.cluster(config.topics(), Presences.follow(config)));
+        kafka.cluster(config.topics(), Presences.follow(config)),
+        kafka.live(config));
   }
 
   static Gateway start(
-      GatewayConfig config, ReadModel readModel, Pages pages, KafkaLink kafka, Cluster cluster) {
-    return start(config, Access.of(config), readModel, pages, kafka, cluster);
+      GatewayConfig config,
+      ReadModel readModel,
+      Pages pages,
+      KafkaLink kafka,
+      Cluster cluster,
+      LiveMessages live) {
+    return start(config, Access.of(config), readModel, pages, kafka, cluster, live);
   }
 
   /** What stands before the routes, read from its files, and what callers are shown of payloads. */
@@ -103,13 +114,15 @@ public final class Gateway implements AutoCloseable {
       ReadModel all,
       Pages pages,
       KafkaLink kafka,
-      Cluster everyone) {
+      Cluster everyone,
+      LiveMessages said) {
     Clock clock = Clock.systemUTC();
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     EventIds ids = new EventIds();
     Controls controls = new Controls(config.topics(), serdes, kafka, clock);
     PrivateReadModel readModel = new PrivateReadModel(all, access.payloads());
     Cluster cluster = new PrivateCluster(everyone, readModel);
+    LiveMessages live = new PrivateMessages(said, readModel);
     RunOrders runOrders = new RunOrders(controls, all);
     Orders orders =
         new Orders(
@@ -121,6 +134,7 @@ public final class Gateway implements AutoCloseable {
     Api api = new Api(config, access.guard(), orders, lookups, readModel, kafka);
     WebhookRoutes webhookRoutes =
         new WebhookRoutes(access.webhooks(), access.guard(), orders, clock);
+    StreamRoutes streams = new StreamRoutes(lookups, readModel, live);
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Javalin server =
@@ -129,12 +143,13 @@ public final class Gateway implements AutoCloseable {
               settings(javalin);
               new ReadRoutes(readModel, cluster, clock).addTo(javalin.routes);
               api.addTo(javalin.routes);
+              streams.addTo(javalin.routes);
               access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
               webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
-              pages.addTo(javalin.routes, readModel, cluster);
+              pages.addTo(javalin.routes, readModel, cluster, live);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(
                   HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));
@@ -153,7 +168,7 @@ public final class Gateway implements AutoCloseable {
     }
     log.info(
         "Gateway on http://{}:{}, Kafka at {}", config.host(), server.port(), config.bootstrap());
-    return new Gateway(config, server, kafka, pages);
+    return new Gateway(config, server, kafka, pages, streams);
   }
 
   private static void settings(JavalinConfig javalin) {
@@ -181,6 +196,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     pages.stop();
+    streams.close();
     server.stop();
     kafka.close();
   }

@@ -1,6 +1,8 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.live.LiveTail;
 import dev.sluice.gateway.read.Cluster;
+import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.schemas.topics.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +41,7 @@ final class KafkaLink implements AutoCloseable {
   private final Producer<String, byte[]> producer;
   private final @Nullable Admin admin;
   private @Nullable Presences presences;
+  private @Nullable LiveTail live;
 
   /**
    * @param admin asked whether Kafka is reachable; null: take it to be
@@ -133,6 +136,13 @@ final class KafkaLink implements AutoCloseable {
     return new KafkaCluster(admin, topics, presences, Clock.systemUTC());
   }
 
+  /** What steps say; closed with this link. */
+  LiveMessages live(GatewayConfig config) {
+    LiveTail tail = LiveTail.of(config);
+    this.live = tail;
+    return tail;
+  }
+
   /** Whether Kafka answers, within two seconds. */
   boolean reachable() throws InterruptedException {
     if (admin == null) {
@@ -209,6 +219,9 @@ final class KafkaLink implements AutoCloseable {
   public void close() {
     if (presences != null) {
       presences.close();
+    }
+    if (live != null) {
+      live.close();
     }
     producer.close(Duration.ofSeconds(2));
     if (admin != null) {

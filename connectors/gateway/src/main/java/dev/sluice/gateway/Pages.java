@@ -1,6 +1,7 @@
 package dev.sluice.gateway;
 
 import dev.sluice.gateway.read.Cluster;
+import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.gateway.read.ReadModel;
 import io.javalin.router.JavalinDefaultRoutingApi;
 
@@ -8,15 +9,16 @@ import io.javalin.router.JavalinDefaultRoutingApi;
 @FunctionalInterface
 public interface Pages {
   /** No further routes. */
-  Pages NONE = (routes, shown, cluster) -> {};
+  Pages NONE = (routes, shown, cluster, live) -> {};
 
   /**
    * Adds the routes, once, before the server starts.
    *
    * @param shown what the caller of a request may see of the read model
    * @param cluster for pages that show who is connected
+   * @param live what steps say, as the caller may see it
    */
-  void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster);
+  void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, LiveMessages live);
 
   /**
    * Told once, before the server stops: answers that go on by themselves, such as live streams, are

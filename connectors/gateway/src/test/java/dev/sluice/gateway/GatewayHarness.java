@@ -29,6 +29,7 @@ final class GatewayHarness implements AutoCloseable {
   private static final int PARTITIONS = 4;
 
   final FakeReadModel model = new FakeReadModel();
+  final FakeLive live = new FakeLive();
   final MockProducer<String, byte[]> producer;
   final Gateway gateway;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -59,7 +60,7 @@ final class GatewayHarness implements AutoCloseable {
         new MockProducer<>(
             cluster(), acknowledge, null, new StringSerializer(), new ByteArraySerializer());
     var kafka = new KafkaLink(config.bootstrap(), config.kafkaTimeout(), producer, null);
-    gateway = Gateway.start(config, model, Pages.NONE, kafka, new FakeCluster());
+    gateway = Gateway.start(config, model, Pages.NONE, kafka, new FakeCluster(), live);
   }
 
   private static Cluster cluster() {

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,12 @@ import dev.sluice.gateway.access.Role;
 import dev.sluice.worker.codec.AesGcmCodec;
 import dev.sluice.worker.codec.CodecKeys;
 import dev.sluice.worker.codec.CodecServer;
+import dev.sluice.worker.codec.PayloadContext;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +141,31 @@ class PrivacyTest {
     assertThat(http.get("/v1/engine", viewer).body().toString())
         .contains("greet#•••", "\"key\":\"•••\"")
         .doesNotContain("ada");
+  }
+
+  @Test
+  void whatStepsSayIsShownAsPayloadsAre() throws Exception {
+    http.live.say("r0-plain", "agent", DATA);
+    byte[] sealed = codec.encode(PayloadContext.live("greet"), DATA.getBytes(UTF_8));
+    http.live.say("r0-sealed", "agent", new String(sealed, UTF_8));
+
+    assertThat(said("r0-plain", Role.OPERATOR)).contains(SECRET);
+    assertThat(said("r0-plain", Role.VIEWER))
+        .contains("\"name\":\"•••\"", "\"request_id\":\"r-17\"")
+        .doesNotContain(SECRET);
+    assertThat(said("r0-sealed", Role.ADMIN)).contains(SECRET);
+    assertThat(said("r0-sealed", Role.OPERATOR))
+        .contains("sluice/encrypted")
+        .doesNotContain(SECRET);
+    assertThat(said("r0-sealed", Role.VIEWER)).doesNotContain(SECRET, "nonce");
+  }
+
+  private String said(String id, Role role) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI stream = URI.create(http.gateway.uri() + "/v1/runs/" + id + "/stream");
+      HttpRequest request = HttpRequest.newBuilder(stream).headers(as(role)).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
   }
 
   @Test

@@ -18,7 +18,13 @@ final class Catalogue {
   /** Somewhat longer than a page tells of who is no longer heard of. */
   private static final Duration PRESENCE = Duration.ofHours(2);
 
-  /** After it Kafka may drop what is outdated of a topic whose records come again and again. */
+  /** For whoever comes late to a run, or comes back to it. */
+  private static final Duration LIVE = Duration.ofHours(1);
+
+  /** What is kept for less is dropped soon after its time. */
+  private static final Duration SHORT = Duration.ofDays(1);
+
+  /** After it Kafka may drop what is outdated of a topic that is kept for a short time. */
   private static final Duration SHORT_LIVED_SEGMENT = Duration.ofMinutes(5);
 
   private static final int MIB = 1024 * 1024;
@@ -81,9 +87,11 @@ final class Catalogue {
       if (brokerTime) {
         configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
       }
-      if (cleanup == Cleanup.COMPACT_DELETE) {
-        String piece = Long.toString(SHORT_LIVED_SEGMENT.toMillis());
+      String piece = Long.toString(SHORT_LIVED_SEGMENT.toMillis());
+      if (cleanup != Cleanup.COMPACT && retention.compareTo(SHORT) < 0) {
         configs.put(TopicConfig.SEGMENT_MS_CONFIG, piece);
+      }
+      if (cleanup == Cleanup.COMPACT_DELETE) {
         configs.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, piece);
         configs.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, piece);
       }
@@ -117,6 +125,7 @@ final class Catalogue {
     entries.add(delete(topics.history(), 0, WEEK, REPORT_BYTES));
     // Who was heard of when must not depend on the clocks of those who speak.
     entries.add(new Entry(topics.presence(), 1, Cleanup.COMPACT_DELETE, PRESENCE, MIB, true));
+    entries.add(new Entry(topics.live(), 0, Cleanup.DELETE, LIVE, MIB, true));
     entries.add(delete(topics.deadLetters(), 1, MONTH, COMMAND_BYTES));
     return entries;
   }

@@ -65,6 +65,11 @@ public record Topics(String namespace) {
     return namespace + ".presence";
   }
 
+  /** Where steps say things while they run. */
+  public String live() {
+    return namespace + ".live";
+  }
+
   public String deadLetters() {
     return namespace + ".dead-letters";
   }

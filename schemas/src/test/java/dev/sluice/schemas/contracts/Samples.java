@@ -55,6 +55,8 @@ import dev.sluice.schemas.lanes.ChildFinished;
 import dev.sluice.schemas.lanes.LaneRecord;
 import dev.sluice.schemas.lanes.Triggered;
 import dev.sluice.schemas.lanes.WaitResolved;
+import dev.sluice.schemas.live.LiveBatch;
+import dev.sluice.schemas.live.LiveMessage;
 import dev.sluice.schemas.presence.EnginePresence;
 import dev.sluice.schemas.presence.EngineTask;
 import dev.sluice.schemas.presence.HotLane;
@@ -103,6 +105,14 @@ public final class Samples {
         "Event.minimal",
         Event.newBuilder().setName("demo/greet").setData(json("{}")).setTs(AT).build());
     all.put("FunctionDefinition.full", function());
+    all.put(
+        "LiveBatch.full",
+        new LiveBatch(
+            RUN,
+            4,
+            "turn-1",
+            17L,
+            List.of(new LiveMessage("agent", "agent/model:1", 2, AT, json("\"Dear \"")))));
     all.put("Result.StepRecorded", result(stepSucceeded()));
     all.put("Result.StepRecorded-failed", result(stepFailed()));
     all.put("Result.TurnEnded-Suspended", result(turnEnded(suspended())));

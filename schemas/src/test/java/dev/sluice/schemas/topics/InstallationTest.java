@@ -104,6 +104,10 @@ class InstallationTest {
         .containsEntry("cleanup.policy", "delete")
         .containsEntry("retention.ms", "2592000000");
     assertThat(config("fresh.results")).containsEntry("max.message.bytes", "10485760");
+    assertThat(config("fresh.live"))
+        .containsEntry("retention.ms", "3600000")
+        .containsEntry("segment.ms", "300000")
+        .containsEntry("cleanup.policy", "delete");
     assertThat(config("fresh.control")).containsEntry("max.message.bytes", "6291456");
     assertThat(config("fresh.events")).containsEntry("message.timestamp.type", "LogAppendTime");
   }
@@ -166,13 +170,13 @@ class InstallationTest {
     assertThatExceptionOfType(SluiceException.class)
         .isThrownBy(() -> Installation.describe(admin, topics))
         .satisfies(e -> assertThat(e.code()).isEqualTo("SLUICE-4003"))
-        .satisfies(e -> assertThat(e.problem()).contains("'absent'", "10 of its 10 topics"));
+        .satisfies(e -> assertThat(e.problem()).contains("'absent'", "11 of its 11 topics"));
 
     Installation.create(admin, topics, 1, 1);
     delete(topics.waits());
     assertThatExceptionOfType(SluiceException.class)
         .isThrownBy(() -> Installation.describe(admin, topics))
-        .satisfies(e -> assertThat(e.problem()).contains("1 of its 10 topics", "absent.waits"));
+        .satisfies(e -> assertThat(e.problem()).contains("1 of its 11 topics", "absent.waits"));
   }
 
   @Test

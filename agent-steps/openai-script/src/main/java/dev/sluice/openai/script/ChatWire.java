@@ -122,6 +122,7 @@ final class ChatWire implements Wire {
     events.send(chunk(answering, first, null));
     if (answering.answer() instanceof ScriptedAnswer.Text text) {
       for (String word : Events.parts(text.text())) {
+        events.awaitWord();
         ObjectNode delta = JSON.createObjectNode();
         events.send(
             chunk(answering, delta.put(text.refusal() ? "refusal" : "content", word), null));

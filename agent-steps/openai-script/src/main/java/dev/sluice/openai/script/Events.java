@@ -4,15 +4,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A stream of server-sent events; each leaves at once. */
 final class Events {
   private final OutputStream out;
+  private final Duration pace;
 
-  Events(OutputStream out) {
+  /**
+   * @param pace how long a word takes
+   */
+  Events(OutputStream out, Duration pace) {
     this.out = out;
+    this.pace = pace;
+  }
+
+  /** Waits for the next word. */
+  void awaitWord() {
+    try {
+      Thread.sleep(pace);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void send(String event, JsonNode data) throws IOException {

@@ -185,6 +185,7 @@ final class ResponsesWire implements Wire {
     boolean refusal = part.path("type").asText().equals("refusal");
     String kind = refusal ? "response.refusal" : "response.output_text";
     for (String word : Events.parts(part.path(refusal ? "refusal" : "text").asText())) {
+      events.awaitWord();
       ObjectNode delta = event(kind + ".delta").put("item_id", id).put("delta", word);
       delta.put("output_index", index).put("content_index", 0);
       delta.putArray("logprobs");

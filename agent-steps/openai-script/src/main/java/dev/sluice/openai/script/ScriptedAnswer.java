@@ -18,8 +18,16 @@ public sealed interface ScriptedAnswer {
     CUT_OFF
   }
 
-  /** A text, or a JSON document where a schema was asked for. */
-  record Text(String text, End end) implements ScriptedAnswer {
+  /**
+   * A text, or a JSON document where a schema was asked for.
+   *
+   * @param pace before each word, where the answer is streamed
+   */
+  record Text(String text, End end, Duration pace) implements ScriptedAnswer {
+    Text(String text, End end) {
+      this(text, end, Duration.ZERO);
+    }
+
     boolean refusal() {
       return end == End.REFUSED;
     }
@@ -121,6 +129,16 @@ public sealed interface ScriptedAnswer {
   /** This answer, {@code delay} later. */
   default ScriptedAnswer after(Duration delay) {
     return new Late(delay, this);
+  }
+
+  /** This answer, a text with {@code pace} before each of its words where it is streamed. */
+  default ScriptedAnswer spoken(Duration pace) {
+    return switch (this) {
+      case Text text -> new Text(text.text(), text.end(), pace);
+      case Late late -> new Late(late.delay(), late.answer().spoken(pace));
+      case Calls calls -> calls;
+      case Failure failure -> failure;
+    };
   }
 
   private static String write(Object value) {

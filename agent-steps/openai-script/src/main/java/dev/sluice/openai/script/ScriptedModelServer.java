@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -130,7 +131,8 @@ public final class ScriptedModelServer implements AutoCloseable {
       fail(http, failure);
     } else if (request.streaming()) {
       http.contentType("text/event-stream");
-      wire.stream(new Answering(request, answer), new Events(http.outputStream()));
+      Duration pace = answer instanceof ScriptedAnswer.Text text ? text.pace() : Duration.ZERO;
+      wire.stream(new Answering(request, answer), new Events(http.outputStream(), pace));
     } else {
       http.result(wire.whole(new Answering(request, answer)).toString());
       http.contentType("application/json");

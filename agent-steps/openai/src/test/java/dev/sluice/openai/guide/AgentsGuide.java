@@ -156,6 +156,11 @@ final class AgentsGuide {
     return streaming;
   }
 
+  static AgentRunner live(AgentRunner runner) {
+    AgentRunner heard = runner.live();
+    return heard;
+  }
+
   static AgentRunner priced(AgentRunner runner) {
     return runner.prices(
         PriceTable.bundled()

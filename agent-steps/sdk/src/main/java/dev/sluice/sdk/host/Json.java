@@ -64,6 +64,16 @@ public final class Json {
     return write("an input of step '" + step + "'", "Give", value);
   }
 
+  /**
+   * Writes what a step says while it runs.
+   *
+   * @throws SluiceException SLUICE-3003 when Jackson cannot write it, SLUICE-3005 when it is longer
+   *     than 4 MiB
+   */
+  public static byte[] writeMessage(String step, @Nullable Object value) {
+    return write("a message of step '" + step + "'", "Publish", value);
+  }
+
   private static byte[] write(String what, String verb, @Nullable Object value) {
     byte[] json;
     try {

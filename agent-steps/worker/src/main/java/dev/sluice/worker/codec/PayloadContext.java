@@ -18,7 +18,8 @@ public record PayloadContext(Kind kind, String of) {
     INPUT,
     OUTPUT,
     RESULT,
-    ERROR
+    ERROR,
+    LIVE
   }
 
   /** Data of an event; of a signal, the data in its data. */
@@ -54,6 +55,11 @@ public record PayloadContext(Kind kind, String of) {
   /** Message and stack of what a function, or a step of it, threw. */
   public static PayloadContext error(String functionId) {
     return new PayloadContext(Kind.ERROR, functionId);
+  }
+
+  /** What a step of a function says while it runs. */
+  public static PayloadContext live(String functionId) {
+    return new PayloadContext(Kind.LIVE, functionId);
   }
 
   /** As envelopes say it, such as {@code event:shop/order.paid}. */

@@ -8,19 +8,20 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A step body that a thread is in. */
 final class RunningStep implements Step {
   private static final int MAX_CALLS = 100;
 
-  private final String runId;
+  private final Turn turn;
   private final String key;
   private final int attempt;
   private final AtomicLong tokens = new AtomicLong();
   private final List<ModelCall> calls = new ArrayList<>();
 
-  RunningStep(String runId, String key, int attempt) {
-    this.runId = runId;
+  RunningStep(Turn turn, String key, int attempt) {
+    this.turn = turn;
     this.key = key;
     this.attempt = attempt;
   }
@@ -37,7 +38,7 @@ final class RunningStep implements Step {
 
   @Override
   public String idempotencyKey() {
-    return RunIds.hash("step", runId, key);
+    return RunIds.hash("step", turn.command.getRunId(), key);
   }
 
   @Override
@@ -59,6 +60,11 @@ final class RunningStep implements Step {
         calls.add(call);
       }
     }
+  }
+
+  @Override
+  public void publish(String channel, @Nullable Object data) {
+    turn.say(this, channel, turn.payloads.redact(Said.write(key, channel, data)));
   }
 
   /** The calls of models told so far. */

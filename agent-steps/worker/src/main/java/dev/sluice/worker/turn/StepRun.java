@@ -93,7 +93,7 @@ final class StepRun<T extends @Nullable Object> {
     if (known == null || known.getStartedAt() == null) {
       branch.past.stepStarted(startedAt);
     }
-    RunningStep running = new RunningStep(turn.command.getRunId(), key, attempt);
+    RunningStep running = new RunningStep(turn, key, attempt);
     turn.inFlight.started(running, kind, startedAt);
     try {
       Object value = run(branch, running);

@@ -39,12 +39,15 @@ final class Turn {
   final PayloadWriter payloads;
   final StepsInFlight inFlight;
 
+  private final String id;
   private final Branch main;
   private final Queue<AsyncBranch<?>> branches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger branchCount = new AtomicInteger();
   private final List<Sleep> sleeps = new ArrayList<>();
   private final List<Wait> waits = new ArrayList<>();
   private final List<Invoke> invokes = new ArrayList<>();
+  private final Object saying = new Object();
+  private long said;
 
   /**
    * @param command with its payloads decoded
@@ -60,6 +63,7 @@ final class Turn {
       PayloadWriter payloads,
       StepsInFlight inFlight) {
     this.function = function;
+    this.id = id;
     this.command = command;
     this.clock = clock;
     this.log = log;
@@ -150,6 +154,29 @@ final class Turn {
           "Send events for other functions instead (ctx.sendEvent), or work in chunks.");
     }
     branches.add(branch);
+  }
+
+  /**
+   * Hands over what a step says; numbers and order are the same.
+   *
+   * @param json without what must not leave the worker
+   */
+  void say(RunningStep step, String channel, byte[] json) {
+    synchronized (saying) {
+      said++;
+      log.say(
+          new Said(
+              command.getRunId(),
+              function.id(),
+              command.getEpoch(),
+              id,
+              said,
+              channel,
+              step.name(),
+              step.attempt(),
+              now(),
+              json));
+    }
   }
 
   synchronized void sleep(String key, Instant until) {

@@ -22,4 +22,10 @@ public interface TurnLog {
    * @return completes when the event is safe, exceptionally when it may not be
    */
   CompletionStage<?> publish(Event event);
+
+  /**
+   * Hands over what a step says while it runs, in its order. Returns at once, and may drop it:
+   * nothing waits for it.
+   */
+  void say(Said said);
 }

@@ -84,6 +84,18 @@ final class FunctionsGuide {
     return answer;
   }
 
+  static Object said(Context ctx, List<String> files) {
+    return ctx.step(
+        "import",
+        () -> {
+          for (int done = 1; done <= files.size(); done++) {
+            load(files.get(done - 1));
+            ctx.currentStep().publish("progress", Map.of("done", done, "of", files.size()));
+          }
+          return files.size();
+        });
+  }
+
   static Object sideBySide(Context ctx, Event<Email> event) {
     Async<Customer> customer = ctx.stepAsync("load-customer", () -> load(event.data().from()));
     Async<Answer> answer =

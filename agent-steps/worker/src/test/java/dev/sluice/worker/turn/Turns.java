@@ -34,6 +34,7 @@ final class Turns implements TurnLog {
 
   final List<Result> results = Collections.synchronizedList(new ArrayList<>());
   final List<Event> published = Collections.synchronizedList(new ArrayList<>());
+  final List<Said> said = Collections.synchronizedList(new ArrayList<>());
   final List<MemoEntry> memo = new ArrayList<>();
   Function<Result, CompletionStage<?>> ack = result -> CompletableFuture.completedFuture(null);
   Function<Event, CompletionStage<?>> publishAck = e -> CompletableFuture.completedFuture(null);
@@ -66,6 +67,7 @@ final class Turns implements TurnLog {
   TurnOutcome run(List<Event> events) {
     results.clear();
     published.clear();
+    said.clear();
     epoch++;
     Command command =
         new Command(
@@ -195,5 +197,10 @@ final class Turns implements TurnLog {
   public CompletionStage<?> publish(Event event) {
     published.add(event);
     return publishAck.apply(event);
+  }
+
+  @Override
+  public void say(Said message) {
+    said.add(message);
   }
 }

@@ -302,6 +302,11 @@ public final class PrivateReadModel implements ReadModel {
         : new MaskedView(now.keep());
   }
 
+  /** Payloads from elsewhere, as whoever asks may see them. */
+  List<Payload> seen(List<Payload> stored) {
+    return seen(stored, (all, view) -> all.stream().map(view::payload).toList());
+  }
+
   private <T> T seen(T stored, BiFunction<T, PayloadView, T> through) {
     MaskedView mask = mask();
     if (mask != null) {

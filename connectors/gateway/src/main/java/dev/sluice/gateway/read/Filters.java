@@ -25,6 +25,7 @@ public final class Filters {
   public static final Set<String> EXPRESSION_ROOTS = Set.of("event", "output");
 
   private static final int MAX_TEXT = 512;
+  private static final int MAX_CHANNEL = 64;
 
   private final Function<String, @Nullable String> given;
 
@@ -184,6 +185,11 @@ public final class Filters {
       throw bad(name, "a time within 1,000 years of 1970", time.toString());
     }
     return time;
+  }
+
+  /** Of what steps say: channel; null: of all channels. */
+  public @Nullable String channel() {
+    return text("channel", MAX_CHANNEL);
   }
 
   private @Nullable String text(String name) {

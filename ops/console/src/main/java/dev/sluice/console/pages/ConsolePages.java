@@ -3,12 +3,14 @@ package dev.sluice.console.pages;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Pages;
 import dev.sluice.gateway.read.Cluster;
+import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.gateway.read.ReadModel;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages of the console. Each is told live what has changed. What an operator orders goes from
@@ -34,12 +36,14 @@ public final class ConsolePages implements Pages {
   }
 
   @Override
-  public void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster) {
+  public void addTo(
+      JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, LiveMessages said) {
     var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
     var runs = new RunReads(shown, connected, clock);
     page(routes, "/", "/", runs::list);
-    page(routes, "/runs/{id}", "/", ClusterReads.PACE, ctx -> runs.run(ctx.pathParam("id")));
+    routes.get("/runs/{id}", ctx -> whole(ctx, "/", each -> runs.run(each.pathParam("id"))));
+    routes.get("/live/runs/{id}", ctx -> changes(ctx, runs, said));
     routes.get("/runs/{id}/saved", ctx -> saved(ctx, runs.run(ctx.pathParam("id"))));
     var functions = new FunctionReads(shown, clock);
     page(routes, "/functions", "/functions", functions::list);
@@ -108,11 +112,39 @@ public final class ConsolePages implements Pages {
     secured(ctx).html(views.saved(run, assets.text("console.css")));
   }
 
+  /** Of a run also what its steps say. */
+  private void changes(Context ctx, RunReads runs, LiveMessages said) {
+    String id = ctx.pathParam("id");
+    try (LiveRun live = new LiveRun(said, id, clock, views::live)) {
+      changes(
+          ctx,
+          ClusterReads.PACE,
+          each -> {
+            RunView view = runs.run(id);
+            live.standsAt(view.run());
+            return view;
+          },
+          live);
+    }
+  }
+
   private void changes(Context ctx, Duration pace, Function<Context, PageView> look) {
+    changes(ctx, pace, look, null);
+  }
+
+  private void changes(
+      Context ctx,
+      Duration pace,
+      Function<Context, PageView> look,
+      LiveStreams.@Nullable Aside aside) {
     secured(ctx);
     try {
       streams.stream(
-          ctx, pace, () -> views.part(look.apply(ctx)), () -> views.standing(Standing.of(model)));
+          ctx,
+          pace,
+          () -> views.part(look.apply(ctx)),
+          () -> views.standing(Standing.of(model)),
+          aside);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SluiceException e) {

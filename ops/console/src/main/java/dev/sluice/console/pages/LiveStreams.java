@@ -1,16 +1,15 @@
 package dev.sluice.console.pages;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.SentEvents;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
 import io.javalin.http.Context;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells open pages what has changed, as server-sent events: each holds the new HTML of a part. A
@@ -28,6 +27,22 @@ final class LiveStreams {
   /** After which the browser asks again, so that nothing is held for a page that is gone. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
+  /** Something that a page tells beside what the read model knows; of one stream. */
+  interface Aside extends AutoCloseable {
+    /** The name of its events. */
+    String event();
+
+    /**
+     * New HTML, as soon as there is some; waits until then.
+     *
+     * @return null: there was none within {@code atMost}
+     */
+    @Nullable String next(Duration atMost) throws InterruptedException;
+
+    @Override
+    void close();
+  }
+
   private final ReadModel model;
   private final Semaphore places = new Semaphore(MAX_OPEN);
   private volatile boolean closed;
@@ -41,9 +56,15 @@ final class LiveStreams {
    * or the server goes away.
    *
    * @param pace how long at most nobody looks while the read model does not change
+   * @param aside what is told beside; null: nothing
    * @throws SluiceException SLUICE-1241 too many are open
    */
-  void stream(Context ctx, Duration pace, Supplier<String> part, Supplier<String> standing)
+  void stream(
+      Context ctx,
+      Duration pace,
+      Supplier<String> part,
+      Supplier<String> standing,
+      @Nullable Aside aside)
       throws InterruptedException {
     if (closed || !places.tryAcquire()) {
       throw new SluiceException(
@@ -52,7 +73,7 @@ final class LiveStreams {
           "Close some, or reload the page to see what is new.");
     }
     try {
-      follow(open(ctx), pace, part, standing);
+      follow(SentEvents.open(ctx), pace, part, standing, aside);
     } catch (IOException e) {
       return; // The page was closed: that is how a stream ends.
     } finally {
@@ -65,17 +86,12 @@ final class LiveStreams {
     closed = true;
   }
 
-  private static OutputStream open(Context ctx) throws IOException {
-    HttpServletResponse response = ctx.res();
-    response.setStatus(200);
-    response.setContentType("text/event-stream; charset=utf-8");
-    response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Accel-Buffering", "no");
-    return response.getOutputStream();
-  }
-
   private void follow(
-      OutputStream out, Duration pace, Supplier<String> part, Supplier<String> standing)
+      SentEvents out,
+      Duration pace,
+      Supplier<String> part,
+      Supplier<String> standing,
+      @Nullable Aside aside)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long quietSince = start;
@@ -87,20 +103,40 @@ final class LiveStreams {
       String newStanding = standing.get();
       boolean news = !newPart.equals(toldPart) || !newStanding.equals(toldStanding);
       if (!newPart.equals(toldPart)) {
-        event(out, "part", newPart);
+        out.event("part", null, newPart);
       }
       if (!newStanding.equals(toldStanding)) {
-        event(out, "standing", newStanding);
+        out.event("standing", null, newStanding);
       }
       if (news || System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
-        out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
         out.flush();
         quietSince = System.nanoTime();
       }
       toldPart = newPart;
       toldStanding = newStanding;
-      model.awaitChange(seen, pace);
-      Thread.sleep(PACE);
+      if (aside == null) {
+        model.awaitChange(seen, pace);
+        Thread.sleep(PACE);
+      } else {
+        tellBeside(out, aside, seen, pace);
+      }
+    }
+  }
+
+  /** Until the read model has changed, or it is time to look all the same. */
+  private void tellBeside(SentEvents out, Aside aside, long seen, Duration pace)
+      throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    Duration gone = Duration.ZERO;
+    while (!closed
+        && gone.compareTo(pace) < 0
+        && (gone.compareTo(PACE) < 0 || model.changes() == seen)) {
+      String html = aside.next(PACE);
+      if (html != null) {
+        out.event(aside.event(), null, html);
+        out.flush();
+      }
+      gone = Duration.ofNanos(System.nanoTime() - begun);
     }
   }
 
@@ -111,12 +147,5 @@ final class LiveStreams {
     } catch (ReadModelUnavailableException e) {
       return told;
     }
-  }
-
-  private static void event(OutputStream out, String name, String html) throws IOException {
-    StringBuilder event = new StringBuilder(html.length() + 64);
-    event.append("event: ").append(name).append('\n');
-    html.lines().forEach(line -> event.append("data: ").append(line).append('\n'));
-    out.write(event.append('\n').toString().getBytes(StandardCharsets.UTF_8));
   }
 }

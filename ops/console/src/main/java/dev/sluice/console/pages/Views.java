@@ -36,6 +36,11 @@ final class Views {
     return filled("standing.jte", Map.of("standing", standing));
   }
 
+  /** What the steps of a run say. */
+  String live(LivePanel panel) {
+    return filled("livePanel.jte", Map.of("panel", panel));
+  }
+
   private String filled(String template, Map<String, Object> values) {
     StringOutput html = new StringOutput();
     engine.render(template, values, html);

@@ -1,0 +1,5 @@
+/** What steps say while they run, on its way to Kafka. */
+@NullMarked
+package dev.sluice.worker.live;
+
+import org.jspecify.annotations.NullMarked;
