@@ -300,7 +300,7 @@ final class Told {
     return List.of(
         scheduled("r1-a", 40, 3, null, null, "greet#A", "7"),
         queued("r1-a", 40, "concurrency 2 per event.data.customer", "A", 3, at(40)),
-        queued("r1-a", 41, "throttle 100 in PT1M", null, 2, at(40)),
+        queued("r1-a", 41, "throttle 100 in 1 min", null, 2, at(40)),
         dispatched("r1-a", 42, 1, false),
         waits("r1-a", 43, "approval", at(5_000)),
         invokes("r1-a", 43, "ask", "r1-b", at(90)),

@@ -83,7 +83,7 @@ class EngineFlowTest {
 
     end("a", 1, NOW);
     assertThat(started()).containsExactly("a");
-    assertThat(queued()).hasSize(4).endsWith("throttle 1 in PT1M");
+    assertThat(queued()).hasSize(4).endsWith("throttle 1 in 1 min");
     engine.wake(in(59), 10);
     assertThat(queued()).hasSize(4);
   }

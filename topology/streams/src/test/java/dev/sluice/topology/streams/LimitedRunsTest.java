@@ -384,7 +384,7 @@ class LimitedRunsTest {
     assertThat(startsAfter(Duration.ofSeconds(1))).isEqualTo("2");
     assertThat(told(RunQueued.class))
         .extracting(RunQueued::getLimit)
-        .containsExactly("tokens 60 in PT1M");
+        .containsExactly("tokens 60 in 1 min");
   }
 
   @Test
@@ -399,7 +399,7 @@ class LimitedRunsTest {
     assertThat(starts()).isEqualTo("g1");
     assertThat(told(RunQueued.class))
         .extracting(RunQueued::getLimit)
-        .containsExactly("tokens model 60 in PT1M");
+        .containsExactly("tokens model 60 in 1 min");
   }
 
   @Test
@@ -474,7 +474,7 @@ class LimitedRunsTest {
         .containsExactly(
             new RunQueued("concurrency 1", null, 0, START),
             new RunQueued("concurrency 1", null, 1, START),
-            new RunQueued("throttle 1 in PT1M", null, 0, START));
+            new RunQueued("throttle 1 in 1 min", null, 0, START));
   }
 
   @Test

@@ -133,7 +133,7 @@ class LaneReportTest {
     want("greet", "ada", 5);
     LaneReport before = report();
     assertThat(before.longest())
-        .containsExactly(hot("greet#ada", 3, 2, "throttle 1 in PT1M per event.data.who", "ada"));
+        .containsExactly(hot("greet#ada", 3, 2, "throttle 1 in 1 min per event.data.who", "ada"));
 
     store.commit();
     lanes = lanes();

@@ -316,7 +316,7 @@ class LanesTest {
     deploy("f", flow().tokens(null, 100, MINUTE, null, 40));
     want("f", "1", "2", "3", "4");
     assertThat(starts()).isEqualTo("1 2");
-    assertThat(why("3").limit()).isEqualTo("tokens 100 in PT1M");
+    assertThat(why("3").limit()).isEqualTo("tokens 100 in 1 min");
 
     uses("1", 10); // 50 used of 100: 30 came back
     assertThat(startsAfter("1")).isEqualTo("3");
@@ -338,7 +338,7 @@ class LanesTest {
     want("f", "f1");
     want("g", "g2", "g3");
     assertThat(starts()).isEqualTo("g1 f1"); // 70 used; g would find its 10, f its 60 only later
-    assertThat(why("g2").limit()).isEqualTo("tokens gpt 100 in PT1M");
+    assertThat(why("g2").limit()).isEqualTo("tokens gpt 100 in 1 min");
 
     uses("f1", 30);
     assertThat(startsAfter("f1")).isEqualTo("g2 g3"); // f is gone: 40 used, and 10 twice more
@@ -358,7 +358,7 @@ class LanesTest {
     want("g", "g1");
     want("f", "f1");
     assertThat(starts()).isEqualTo("g1");
-    assertThat(why("f1").limit()).isEqualTo("tokens gpt 60 in PT1M");
+    assertThat(why("f1").limit()).isEqualTo("tokens gpt 60 in 1 min");
     passes(Duration.ofSeconds(10)); // 10 of 60 used
     assertThat(starts()).isEqualTo("f1");
   }
@@ -532,7 +532,7 @@ class LanesTest {
     assertThat(lanes.held()).containsExactly("2"); // the first only, however many wait
     crashesAndRestarts();
     assertThat(starts()).isEmpty();
-    assertThat(news("2")).isEqualTo("throttle 1 in PT1M");
+    assertThat(news("2")).isEqualTo("throttle 1 in 1 min");
     assertThat(news("2")).isEqualTo("-");
 
     lanes.pause("f");

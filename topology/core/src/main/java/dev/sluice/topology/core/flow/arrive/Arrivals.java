@@ -5,6 +5,7 @@ import dev.sluice.topology.core.flow.FlowControl.RateLimit;
 import dev.sluice.topology.core.flow.FlowControl.Singleton;
 import dev.sluice.topology.core.flow.Flows;
 import dev.sluice.topology.core.flow.Keys;
+import dev.sluice.topology.core.flow.Periods;
 import dev.sluice.topology.core.flow.arrive.Outcome.Buffered;
 import dev.sluice.topology.core.flow.arrive.Outcome.Reason;
 import dev.sluice.topology.core.flow.arrive.Outcome.Skip;
@@ -80,7 +81,8 @@ public final class Arrivals {
     if (rate != null && applies(rate.key(), arrival.keys().rateLimit())) {
       String key = valueOf(rate.key(), arrival.keys().rateLimit());
       if (!windows.admits(arrival.functionId(), key, rate, now)) {
-        String limit = "rate limit " + rate.limit() + " in " + rate.period() + per(rate.key());
+        String period = Periods.inWords(rate.period());
+        String limit = "rate limit " + rate.limit() + " in " + period + per(rate.key());
         return List.of(skip(arrival, Reason.RATE_LIMIT, limit, key, null));
       }
     }

@@ -28,7 +28,7 @@ public sealed interface Outcome {
    * No run starts for this event, and none will.
    *
    * @param event its bytes
-   * @param limit what holds, such as {@code rate limit 10 in PT1M}
+   * @param limit what holds, such as {@code rate limit 10 in 1 min}
    * @param key the value of the limit's key; null when it has none
    * @param holder the run in whose favour the event is skipped; null: none
    */

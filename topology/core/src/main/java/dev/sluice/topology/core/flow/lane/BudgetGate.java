@@ -1,6 +1,7 @@
 package dev.sluice.topology.core.flow.lane;
 
 import dev.sluice.topology.core.flow.FlowControl.TokenBudget;
+import dev.sluice.topology.core.flow.Periods;
 import dev.sluice.topology.core.flow.store.Expiring;
 import java.time.Instant;
 import java.util.HashMap;
@@ -108,7 +109,7 @@ final class BudgetGate extends Meter {
         + (name == null ? "" : name + " ")
         + strictest.tokens()
         + " in "
-        + strictest.period()
+        + Periods.inWords(strictest.period())
         + (expression == null ? "" : " per " + expression);
   }
 }

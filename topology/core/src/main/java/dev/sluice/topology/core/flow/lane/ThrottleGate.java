@@ -1,6 +1,7 @@
 package dev.sluice.topology.core.flow.lane;
 
 import dev.sluice.topology.core.flow.FlowControl.Throttle;
+import dev.sluice.topology.core.flow.Periods;
 import dev.sluice.topology.core.flow.store.Expiring;
 import dev.sluice.topology.core.flow.store.Nanos;
 import java.time.Instant;
@@ -56,7 +57,7 @@ final class ThrottleGate extends Meter {
     return "throttle "
         + throttle.limit()
         + " in "
-        + throttle.period()
+        + Periods.inWords(throttle.period())
         + (throttle.key() == null ? "" : " per " + throttle.key());
   }
 }
