@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingsTest {
@@ -145,6 +146,11 @@ class EmbeddingsTest {
     @Override
     public void modelCall(ModelCall call) {
       calls.add(call);
+    }
+
+    @Override
+    public void publish(String channel, @Nullable Object data) {
+      throw new AssertionError("Embeddings say nothing while they are made");
     }
   }
 }
