@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The support worker after a bad deployment: five runs fail, the fix comes, they are replayed. */
 final class BadDeployment {
+  private static final String BROKEN =
+      "load-customer SUCCEEDED, load-thread SUCCEEDED, run-agent FAILED, run FAILED";
   private static final List<String> FUNCTIONS = List.of(SupportDay.EMAIL);
 
   private final Terminal terminal;
@@ -33,7 +36,8 @@ final class BadDeployment {
   /**
    * Sends the e-mails to the broken worker and waits until their runs have failed.
    *
-   * @throws SluiceException SLUICE-5027 when they take longer, SLUICE-6234 when one did not fail
+   * @throws SluiceException SLUICE-5027 when they take longer, SLUICE-6234 when one did not fail at
+   *     its third step
    */
   void fail(Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
@@ -49,8 +53,9 @@ final class BadDeployment {
     List<JsonNode> runs = show.follow(named, FUNCTIONS, RunViews::ended, deadline, limit);
     show.leave();
     for (JsonNode run : runs) {
-      if (!RunViews.status(run).equals("FAILED")) {
-        throw unexpected("run " + RunViews.id(run) + " to fail", RunViews.status(run));
+      String found = steps(run) + ", run " + RunViews.status(run);
+      if (!found.equals(BROKEN)) {
+        throw unexpected("run " + RunViews.id(run) + " to end with " + BROKEN, found);
       }
     }
     terminal.say("");
@@ -90,6 +95,12 @@ final class BadDeployment {
     terminal.say("  Drafts for a colleague to send  " + completed());
     terminal.say("  email_drafted in the audit log  " + rows + ", one for each e-mail");
     terminal.say("");
+  }
+
+  private static String steps(JsonNode run) {
+    return Json.list(run, "steps").stream()
+        .map(step -> Json.text(step, "name") + " " + Json.text(step, "status"))
+        .collect(Collectors.joining(", "));
   }
 
   private long completed() {

@@ -85,6 +85,7 @@ final class SupportDemoCommand implements Callable<Integer> {
     if (plain.webhookFile() != null) {
       throw new UsageException("Expected no --webhooks: the demo brings a source of its own");
     }
+    var unused = SupportSettings.of(System.getenv()); // what is wrong there is told at once
     try (SlackClicks clicks = SlackClicks.create()) {
       DevConfig config = plain.withWebhookFile(clicks.file());
       try (DevServer server = OwnServer.start(terminal, flags, config);

@@ -6,8 +6,10 @@ import static dev.sluice.openai.script.ScriptedAnswer.text;
 import static dev.sluice.testkit.SluiceAssertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.openai.client.OpenAIClient;
 import dev.sluice.openai.Agent;
 import dev.sluice.openai.AgentRunner;
+import dev.sluice.openai.Embeddings;
 import dev.sluice.openai.McpTools;
 import dev.sluice.openai.OpenAiSettings;
 import dev.sluice.openai.PostgresSessions;
@@ -19,9 +21,11 @@ import dev.sluice.openai.ToolSource;
 import dev.sluice.openai.Tools;
 import dev.sluice.openai.Verdict;
 import dev.sluice.openai.script.ScriptedModelServer;
+import dev.sluice.sdk.Context;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.sdk.StepOptions;
 import dev.sluice.sdk.Trigger;
+import dev.sluice.sdk.TypeRef;
 import dev.sluice.testkit.SluiceTest;
 import dev.sluice.testkit.TestRun;
 import java.math.BigDecimal;
@@ -166,6 +170,16 @@ final class AgentsGuide {
         PriceTable.bundled()
             .with(Path.of("prices.yaml"))
             .with("llama-at-home", new Price(BigDecimal.ZERO, null, BigDecimal.ZERO)));
+  }
+
+  static List<List<Double>> embedded(Context ctx, OpenAIClient client, List<String> texts) {
+    Embeddings embeddings = Embeddings.of(client, "text-embedding-3-small", 256);
+    List<List<Double>> found =
+        ctx.step(
+            "embed",
+            new TypeRef<List<List<Double>>>() {},
+            () -> embeddings.embed(texts, ctx.currentStep()));
+    return found;
   }
 
   static void tested() {

@@ -13,7 +13,8 @@ import java.util.HexFormat;
 
 /**
  * Where clicks in the local Slack go: a source of the gateway's webhooks with a signing secret of
- * its own, in a file that only this user can read and that is gone after {@link #close}.
+ * its own, in a file that only this user can read and that is gone after {@link #close}, or with
+ * the process.
  */
 public final class SlackClicks implements AutoCloseable {
   private static final String SOURCE = "slack";
@@ -34,6 +35,7 @@ public final class SlackClicks implements AutoCloseable {
     String secret = HexFormat.of().formatHex(random);
     try {
       Path file = Files.createTempFile("sluice-slack-", ".yaml");
+      file.toFile().deleteOnExit();
       Files.writeString(
           file,
           """
