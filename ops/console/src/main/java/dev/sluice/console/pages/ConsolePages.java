@@ -40,7 +40,7 @@ public final class ConsolePages implements Pages {
       JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, LiveMessages said) {
     var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
-    var runs = new RunReads(shown, clock);
+    var runs = new RunReads(shown, connected, clock);
     page(routes, "/", "/", runs::list);
     routes.get("/runs/{id}", ctx -> whole(ctx, "/", each -> runs.run(each.pathParam("id"))));
     routes.get("/live/runs/{id}", ctx -> changes(ctx, runs, said));
@@ -118,7 +118,7 @@ public final class ConsolePages implements Pages {
     try (LiveRun live = new LiveRun(said, id, clock, views::live)) {
       changes(
           ctx,
-          LiveStreams.HEARTBEAT,
+          ClusterReads.PACE,
           each -> {
             RunView view = runs.run(id);
             live.standsAt(view.run());
