@@ -136,6 +136,25 @@ class AgentTest {
   }
 
   @Test
+  void anAmountComesToAToolAsItWasWritten() {
+    String amount = "1234567890123456.10"; // a double has fewer digits
+    Map<String, Object> line = Map.of("item", "lamp", "price", new BigDecimal(amount));
+    server
+        .when(r -> r.hasResultOf("refund"), r -> text(r.resultsOf("refund").getFirst()))
+        .otherwise(r -> calls(call("refund", Map.of("line", line))));
+    Agent<String> desk =
+        Agent.named("desk")
+            .model("gpt-5-mini")
+            .tools(Tools.of(shop).idempotencyKey("requestKey"))
+            .build();
+    try (SluiceTest sluice = SluiceTest.of(Agents.answering(runner(Api.RESPONSES), desk))) {
+      assertThat(sluice.send("shop/asked", new Agents.Question("Hi")))
+          .isCompleted()
+          .hasOutput("paid back " + amount);
+    }
+  }
+
+  @Test
   void whatAModelThoughtGoesBackToItAndToNoOther() {
     server
         .when(r -> r.model().equals("gpt-5"), r -> text("Done."))

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       SendCommand.class,
       RunsCommand.class,
+      StreamCommand.class,
       WhyCommand.class,
       ReplayCommand.class,
       CancelCommand.class,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.cli.doctor.Api;
 import dev.sluice.errors.SluiceException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -121,7 +122,7 @@ final class Server {
         Instant sent = Instant.now();
         HttpResponse<String> response = send(request(path, patience).GET().build());
         Instant received = Instant.now();
-        JsonNode body = body(response);
+        JsonNode body = tree(response.body());
         return new Reply(
             response.statusCode(),
             body == null ? JSON.missingNode() : body,
@@ -191,14 +192,14 @@ final class Server {
   }
 
   private HttpResponse<String> send(HttpRequest request) {
+    return send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      return http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return http.send(request, body);
     } catch (IOException e) {
-      throw new SluiceException(
-          "SLUICE-5021",
-          "No Sluice server answers at " + url + " (" + reason(e) + ").",
-          "Start one with: sluice dev. If it runs elsewhere, name it with --url or SLUICE_URL.",
-          e);
+      throw Unreachable.at(url, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SluiceException("SLUICE-5021", "Interrupted while waiting for " + url + ".", "", e);
@@ -214,6 +215,29 @@ final class Server {
     }
   }
 
+  /**
+   * An answer that goes on until the server ends it; to be closed.
+   *
+   * @param last the id of the last event that is known; empty: none
+   */
+  EventStream stream(String path, String last) {
+    HttpRequest.Builder request =
+        request(path, ANSWER).setHeader("Accept", "text/event-stream").GET();
+    if (!last.isEmpty()) {
+      header(request, "Last-Event-ID", last);
+    }
+    HttpResponse<InputStream> response = send(request.build(), BodyHandlers.ofInputStream());
+    if (response.statusCode() == 200) {
+      return new EventStream(response.body());
+    }
+    try (InputStream body = response.body()) {
+      String said = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      throw refused("GET " + path, response.statusCode(), tree(said));
+    } catch (IOException e) {
+      throw unexpected("GET " + path, response.statusCode());
+    }
+  }
+
   /** A page of the console, as HTML. */
   String page(String path) {
     HttpResponse<String> response = send(request(path, ANSWER).GET().build());
@@ -226,18 +250,22 @@ final class Server {
 
   private JsonNode read(String call, HttpResponse<String> response) {
     int status = response.statusCode();
-    JsonNode answer = body(response);
+    JsonNode answer = tree(response.body());
     if (answer != null && status < 300) {
       return answer;
     }
+    throw refused(call, status, answer);
+  }
+
+  /** What the server itself says went wrong, where it is Sluice's. */
+  private SluiceException refused(String call, int status, @Nullable JsonNode answer) {
     JsonNode error = answer == null ? JSON.missingNode() : answer.path("error");
-    if (error.hasNonNull("code")) {
-      throw new SluiceException(
-          error.path("code").asText(),
-          error.path("message").asText(),
-          error.path("hint").asText(""));
-    }
-    throw unexpected(call, status);
+    return error.hasNonNull("code")
+        ? new SluiceException(
+            error.path("code").asText(),
+            error.path("message").asText(),
+            error.path("hint").asText(""))
+        : unexpected(call, status);
   }
 
   private SluiceException unexpected(String call, int status) {
@@ -253,27 +281,11 @@ final class Server {
   }
 
   /** What it says; an object without fields when it is empty, null when it is no JSON. */
-  private static @Nullable JsonNode body(HttpResponse<String> response) {
+  private static @Nullable JsonNode tree(String body) {
     try {
-      return response.body().isBlank() ? JSON.createObjectNode() : JSON.readTree(response.body());
+      return body.isBlank() ? JSON.createObjectNode() : JSON.readTree(body);
     } catch (JsonProcessingException notJson) {
       return null;
     }
-  }
-
-  private static String reason(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof java.net.UnknownHostException
-          || t instanceof java.nio.channels.UnresolvedAddressException) {
-        return "unknown host";
-      }
-      String message = t.getMessage();
-      if (message != null && !message.isBlank()) {
-        return message.toLowerCase(java.util.Locale.ROOT);
-      }
-    }
-    return thrown instanceof java.net.ConnectException
-        ? "connection refused"
-        : thrown.getClass().getSimpleName();
   }
 }

@@ -49,6 +49,8 @@ final class ApiServer implements AutoCloseable {
 
   private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
 
+  private final List<String> lastEvents = Collections.synchronizedList(new ArrayList<>());
+
   private record Answer(int status, String body) {}
 
   private final HttpServer http;
@@ -86,6 +88,11 @@ final class ApiServer implements AutoCloseable {
     return List.copyOf(keys);
   }
 
+  /** The {@code Last-Event-ID} of each call that had one. */
+  List<String> lastEvents() {
+    return List.copyOf(lastEvents);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -93,6 +100,7 @@ final class ApiServer implements AutoCloseable {
       asked.add(
           (exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body).strip());
       keys.addAll(exchange.getRequestHeaders().getOrDefault("Idempotency-Key", List.of()));
+      lastEvents.addAll(exchange.getRequestHeaders().getOrDefault("Last-Event-ID", List.of()));
       Deque<Answer> queue = answers.get(call);
       Answer answer =
           queue == null

@@ -162,7 +162,7 @@ class DoctorTest extends AgainstApi {
       assertThat(well.ok()).isTrue();
       assertThat(well.of("engine").found()).isEqualTo("1 instance, 1 thread, 1 record behind");
       assertThat(well.of("topics").found())
-          .isEqualTo("10 topics of namespace well, 2 partitions per inbox, replication 1");
+          .isEqualTo("11 topics of namespace well, 2 partitions per inbox, replication 1");
       assertThat(well.of("features").found()).contains("share.version 1");
       assertThat(well.of("kafka").found()).isEqualTo("1 broker (" + kafka.bootstrap() + ")");
       assertThat(well.of("clocks").found())
@@ -286,7 +286,7 @@ class DoctorTest extends AgainstApi {
     Examined nowhere = examine();
 
     assertThat(nowhere.of("topics").code()).isEqualTo("SLUICE-4003");
-    assertThat(nowhere.of("topics").found()).contains("10 of its 10 topics are missing");
+    assertThat(nowhere.of("topics").found()).contains("11 of its 11 topics are missing");
     assertThat(nowhere.of("kafka").level()).isEqualTo("ok");
     assertThat(examine("--namespace", "a.b").of("kafka").code()).isEqualTo("SLUICE-4001");
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,6 +52,8 @@ public final class ScriptedModelServer implements AutoCloseable {
               javalin.startup.startupWatcherEnabled = false;
               javalin.concurrency.useVirtualThreads = true;
               javalin.http.maxRequestSize = 32L * 1024 * 1024;
+              // Compressed, a stream would leave at its end only.
+              javalin.http.compressionStrategy = CompressionStrategy.NONE;
               javalin.routes.post("/v1/responses", http -> answer(http, new ResponsesWire()));
               javalin.routes.post("/v1/chat/completions", http -> answer(http, new ChatWire()));
               javalin.routes.post("/v1/embeddings", this::embed);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -38,6 +39,10 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
           .build();
+
+  /** Numbers of a tree stay as they were written: an amount must not pass through a double. */
+  private static final DeserializationFeature EXACT =
+      DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS;
 
   private static final Map<Type, ObjectReader> READERS = new ConcurrentHashMap<>();
 
@@ -134,6 +139,9 @@ public final class Json {
     ObjectReader reader = READERS.get(type);
     if (reader == null) {
       reader = MAPPER.readerFor(MAPPER.constructType(type));
+      if (type == JsonNode.class) {
+        reader = reader.with(EXACT).without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES);
+      }
       READERS.put(type, reader);
     }
     return reader;

@@ -47,10 +47,10 @@ public final class LiveTail implements LiveMessages, AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(1);
 
   /** How long Kafka may take for an answer. */
-  private static final Duration ANSWER = Duration.ofSeconds(4);
+  private static final Duration ANSWER = Duration.ofSeconds(8);
 
   /** How long one who follows waits for the first. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
