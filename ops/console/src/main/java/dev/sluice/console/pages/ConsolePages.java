@@ -94,7 +94,7 @@ public final class ConsolePages implements Pages {
     } catch (SluiceException e) {
       view = ErrorView.of(e);
     }
-    Standing standing = Standing.of(model);
+    Standing standing = Standing.of(model.lag());
     String live = view.live() ? "/live" + ctx.path() + query(ctx) : null;
     Frame frame = new Frame(view.title(), section, live, standing, assets);
     ctx.status(view.status());
@@ -112,7 +112,10 @@ public final class ConsolePages implements Pages {
     secured(ctx);
     try {
       streams.stream(
-          ctx, pace, () -> views.part(look.apply(ctx)), () -> views.standing(Standing.of(model)));
+          ctx,
+          pace,
+          () -> views.part(look.apply(ctx)),
+          () -> views.standing(Standing.of(model.lag())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SluiceException e) {
