@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -31,9 +31,25 @@ public final class Console implements AutoCloseable {
   private static final Duration TELL_OF_MIGRATION = Duration.ofSeconds(10);
   private static final int MAX_POLL_RECORDS = 5_000;
   private static final int MAX_FETCH_BYTES = 16 * 1024 * 1024;
-
-  /** Enough for a look at the next record; a larger one comes all the same. */
   private static final int LOOK_FETCH_BYTES = 1_024;
+  private static final int LOOK_WAIT_MS = 20;
+
+  private static final Map<String, Object> FOLLOW =
+      Map.of(
+          ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+          MAX_POLL_RECORDS,
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          MAX_FETCH_BYTES);
+
+  /** For a look at the next record, at once; one that is larger comes all the same. */
+  private static final Map<String, Object> LOOK =
+      Map.of(
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          LOOK_FETCH_BYTES,
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          LOOK_FETCH_BYTES,
+          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+          LOOK_WAIT_MS);
 
   /** The lock of a projector whose machine is gone is free after half a minute, not two hours. */
   private static final String LET_GO_OF_THE_DEAD =
@@ -65,29 +81,25 @@ public final class Console implements AutoCloseable {
    *     brought up to date
    */
   public static Console start(ConsoleConfig config) {
-    return start(config, fetch -> consumer(config, fetch), DeadLetters.of(config));
+    return start(config, settings -> consumer(config, settings), DeadLetters.of(config));
   }
 
   /**
-   * @param consumers by how many bytes they fetch at once
+   * @param consumers by their settings
    */
   static Console start(
       ConsoleConfig config,
-      IntFunction<Consumer<byte[], byte[]>> consumers,
+      Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
       DeadLetters deadLetters) {
     migrate(config);
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     var changes = new Changes();
     var projection =
         new Projection(config.topics(), serdes, deadLetters, Projection.PACE, config.kept());
-    var watch = new LagWatch(() -> consumers.apply(LOOK_FETCH_BYTES));
+    var watch = new LagWatch(() -> consumers.apply(LOOK));
     var projector =
         new HistoryProjector(
-            projection,
-            () -> connection(config),
-            () -> consumers.apply(MAX_FETCH_BYTES),
-            changes,
-            watch);
+            projection, () -> connection(config), () -> consumers.apply(FOLLOW), changes, watch);
     HikariDataSource pool = pool(config);
     var readModel = new PostgresReadModel(Jdbi.create(pool), address(config), changes, watch::lag);
     projector.start();
@@ -165,7 +177,7 @@ public final class Console implements AutoCloseable {
     return new HikariDataSource(settings);
   }
 
-  private static Consumer<byte[], byte[]> consumer(ConsoleConfig config, int fetchBytes) {
+  private static Consumer<byte[], byte[]> consumer(ConsoleConfig config, Map<String, Object> own) {
     Map<String, Object> settings = new HashMap<>(config.kafka());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.topics().namespace() + "-console");
@@ -173,11 +185,7 @@ public final class Console implements AutoCloseable {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, fetchBytes);
-    settings.put(
-        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-        Math.min(fetchBytes, ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES));
+    settings.putAll(own);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +22,13 @@ final class LagWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LagWatch.class);
   private static final Duration FRESH = Duration.ofMillis(50);
 
+  /** After Kafka did not answer in time: whoever asks waits for that once, not each. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+
   /** A batch takes longer than this only when the database does not answer. */
   private static final Duration LONG_BATCH = Duration.ofSeconds(5);
 
-  private record Seen(long records, long millis, long nanos) {}
+  private record Seen(long records, long millis, long until) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -82,7 +86,7 @@ final class LagWatch implements AutoCloseable {
     return appliedAt;
   }
 
-  /** Asks Kafka, for a second at most, unless somebody just has. */
+  /** Asks Kafka, for some seconds at most, unless somebody just has. */
   Lag lag() {
     Seen seen = seen();
     return new Lag(seen.records(), seen.millis(), appliedAt, standsStill(Instant.now()));
@@ -100,7 +104,7 @@ final class LagWatch implements AutoCloseable {
     lock.lock();
     try {
       Seen known = last;
-      if (known == null || System.nanoTime() - known.nanos() > FRESH.toNanos()) {
+      if (known == null || System.nanoTime() - known.until() > 0) {
         known = look(written);
         last = known;
       }
@@ -112,7 +116,7 @@ final class LagWatch implements AutoCloseable {
 
   private Seen look(Map<TopicPartition, Long> after) {
     if (after.isEmpty() || closed) {
-      return new Seen(-1, -1, System.nanoTime());
+      return seen(-1, -1, FRESH);
     }
     try {
       LogTail current = tail == null ? new LogTail(consumers.get()) : tail;
@@ -125,12 +129,19 @@ final class LagWatch implements AutoCloseable {
       } else if (oldest != null) {
         millis = Math.max(0, Duration.between(oldest, clock.at(Instant.now())).toMillis());
       }
-      return new Seen(rest.records(), millis, System.nanoTime());
+      return seen(rest.records(), millis, FRESH);
+    } catch (TimeoutException e) {
+      log.debug("Kafka does not say in time what it has", e);
+      return seen(-1, -1, ASK_AGAIN);
     } catch (KafkaException e) {
       log.debug("Kafka does not say what it has", e);
       forget();
-      return new Seen(-1, -1, System.nanoTime());
+      return seen(-1, -1, ASK_AGAIN);
     }
+  }
+
+  private static Seen seen(long records, long millis, Duration fresh) {
+    return new Seen(records, millis, System.nanoTime() + fresh.toNanos());
   }
 
   private void forget() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What Kafka has after given offsets, as a consumer of its own finds it. For one thread. */
 final class LogTail implements AutoCloseable {
-  private static final Duration ANSWER_LIMIT = Duration.ofMillis(500);
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
 
@@ -32,20 +32,21 @@ final class LogTail implements AutoCloseable {
   }
 
   /**
-   * Looks once, for a second at most.
+   * Looks once, for some seconds at most.
    *
    * @param after the next offset of each partition
    * @throws KafkaException Kafka does not answer
    */
   Rest after(Map<TopicPartition, Long> after) {
+    if (!consumer.assignment().equals(after.keySet())) {
+      consumer.assign(after.keySet());
+    }
     Map<TopicPartition, Long> open =
         new HashMap<>(consumer.endOffsets(after.keySet(), ANSWER_LIMIT));
     open.entrySet().removeIf(end -> end.getValue() <= after.getOrDefault(end.getKey(), 0L));
-    consumer.assign(open.keySet());
+    after.forEach(consumer::seek);
+    consumer.pause(after.keySet());
     consumer.resume(open.keySet());
-    for (TopicPartition partition : open.keySet()) {
-      consumer.seek(partition, after.getOrDefault(partition, 0L));
-    }
     long records = 0;
     Instant oldest = null;
     long deadline = System.nanoTime() + ANSWER_LIMIT.toNanos();

@@ -15,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -140,8 +141,7 @@ class LagWatchTest {
     assertThat(watch.lag().records()).isEqualTo(-1);
 
     away = false;
-    Thread.sleep(MORE_THAN_FRESH_MS);
-    assertThat(watch.lag().records()).isZero();
+    Awaitility.await().until(() -> watch.lag().records() == 0);
 
     watch.standsBy();
     Thread.sleep(MORE_THAN_FRESH_MS);
