@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ResumeCommand.class,
       KeysCommand.class,
       WebhooksCommand.class,
+      InferenceCommand.class,
       CodecCommand.class,
       RebuildCommand.class,
       DoctorCommand.class,
