@@ -47,7 +47,8 @@ class LagTimesTest {
     try (RealParts parts = RealParts.start(folder);
         ToldHistory history = new ToldHistory(parts.bootstrap(), RealParts.TOPICS);
         Marks marks = new Marks(parts.database())) {
-      load(parts, history, "warm", 500, WARM_UP);
+      load(parts, history, "warm-", 500, WARM_UP);
+      marks.await(came);
       for (String rate : System.getProperty("sluice.lag.rates").split(",", -1)) {
         int perSecond = Integer.parseInt(rate);
         came.clear();
