@@ -53,8 +53,7 @@ final class Api {
 
   record RunAnswer(@JsonUnwrapped RunTrace run, Links links) {}
 
-  record InfoAnswer(
-      String bootstrap, String namespace, String version, boolean ready, @Nullable Lag lag) {}
+  record InfoAnswer(String bootstrap, String namespace, String version, boolean ready, Lag lag) {}
 
   void addTo(JavalinDefaultRoutingApi routes) {
     routes.before(guard::checkOrigin);
@@ -119,20 +118,21 @@ final class Api {
             config.topics().namespace(),
             config.version(),
             config.ready().getAsBoolean(),
-            lag()));
+            readModel.lag()));
   }
 
-  private @Nullable Lag lag() {
+  private boolean readModelAnswers() {
     try {
-      return readModel.lag();
+      readModel.check();
+      return true;
     } catch (ReadModelUnavailableException e) {
-      return null;
+      return false;
     }
   }
 
   private void getReady(Context ctx) throws InterruptedException {
     boolean kafkaUp = kafka.reachable();
-    boolean readModelUp = lag() != null;
+    boolean readModelUp = readModelAnswers();
     boolean rest = config.ready().getAsBoolean();
     boolean ready = kafkaUp && readModelUp && rest;
     Map<String, Object> answer = new LinkedHashMap<>();

@@ -3,11 +3,13 @@ package dev.sluice.gateway;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.read.Cluster;
+import dev.sluice.gateway.read.EngineGroup;
 import dev.sluice.gateway.read.FunctionHealth;
 import dev.sluice.gateway.read.FunctionTrace;
 import dev.sluice.gateway.read.Gate;
 import dev.sluice.gateway.read.GateAnswer;
 import dev.sluice.gateway.read.GatePage;
+import dev.sluice.gateway.read.Lag;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.TimeWindow;
 import io.javalin.http.Context;
@@ -39,6 +41,8 @@ final class ReadRoutes {
 
   record Gates(List<OpenGate> gates, @Nullable String cursor) {}
 
+  record EngineAnswer(@JsonUnwrapped EngineGroup group, Lag readModel) {}
+
   record OpenGate(@JsonUnwrapped Gate gate, List<GateAnswer> answers) {}
 
   /**
@@ -56,7 +60,9 @@ final class ReadRoutes {
     get(routes, "/v1/functions/{id}", this::function);
     get(routes, "/v1/gates", this::gates);
     routes.get("/v1/workers", ctx -> Answers.json(ctx, 200, cluster.workers()));
-    routes.get("/v1/engine", ctx -> Answers.json(ctx, 200, cluster.engine()));
+    routes.get(
+        "/v1/engine",
+        ctx -> Answers.json(ctx, 200, new EngineAnswer(cluster.engine(), readModel.lag())));
     get(routes, "/v1/audit", ctx -> readModel.audit(Query.filters(ctx).audit()));
     routes.post("/v1/read-model/rebuild", this::rebuild);
     get(routes, "/v1/stats", ctx -> readModel.stats(Query.filters(ctx).stats(clock.instant())));

@@ -138,7 +138,8 @@ class ApiTest {
     assertRefused(http.get("/v1/runs/" + RUN), 503, "SLUICE-1103");
     assertThat(http.get("/ready").status()).isEqualTo(503);
     assertThat(http.get("/health").status()).isEqualTo(200);
-    assertThat(http.get("/v1/info").status()).isEqualTo(200);
+    assertThat(http.get("/v1/info").body().at("/lag/millis").asLong()).isEqualTo(1_500);
+    assertThat(http.get("/v1/engine").body().at("/readModel/error").asText()).isEqualTo("away");
   }
 
   @Test

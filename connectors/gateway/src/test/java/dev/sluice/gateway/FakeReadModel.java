@@ -292,8 +292,12 @@ final class FakeReadModel implements ReadModel {
 
   @Override
   public Lag lag() {
+    return away ? new Lag(7, 1_500, STARTED, "away") : new Lag(0, 0, STARTED, null);
+  }
+
+  @Override
+  public void check() {
     answer();
-    return new Lag(0, STARTED, null);
   }
 
   @Override

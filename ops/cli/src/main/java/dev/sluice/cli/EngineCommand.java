@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "engine",
     description =
         "Show the engine's instances with their partitions and copies, the records that they have"
-            + " not taken, the timers that are due and the longest queues.",
+            + " not taken, how far the read model is behind, the timers that are due and the"
+            + " longest queues.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  sluice engine", "  sluice engine --watch"})
@@ -58,6 +59,7 @@ final class EngineCommand implements Callable<Integer>, ListWatch.View {
   public List<String> screen(List<JsonNode> instances, Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add(summary());
+    lines.add(readModel());
     if (!instances.isEmpty()) {
       lines.addAll(instances(instances, now));
     }
@@ -88,6 +90,23 @@ final class EngineCommand implements Callable<Integer>, ListWatch.View {
             + Json.text(last, "behind")
             + " records not taken yet"
             + (inboxes.isEmpty() ? "." : " (" + inboxes + ")."));
+  }
+
+  private String readModel() {
+    JsonNode lag = last.path("readModel");
+    long millis = lag.path("millis").asLong(-1);
+    String error = lag.path("error").asText("");
+    String behind =
+        millis < 0
+            ? "not known how far behind"
+            : Json.text(lag, "records")
+                + " records and "
+                + Texts.length(Duration.ofMillis(millis))
+                + " behind";
+    return Texts.oneLine(
+        "The read model is "
+            + (millis == 0 ? "up to date" : behind)
+            + (error.isEmpty() ? "." : " and stands still: " + error));
   }
 
   private List<String> instances(List<JsonNode> instances, Instant now) {

@@ -54,8 +54,8 @@ class DoctorTest extends AgainstApi {
   }
 
   private static String lag(long records, Instant appliedAt, String error) {
-    return "{\"records\":%d,\"appliedAt\":\"%s\",\"error\":%s}"
-        .formatted(records, appliedAt, error);
+    return "{\"records\":%d,\"millis\":%d,\"appliedAt\":\"%s\",\"error\":%s}"
+        .formatted(records, 1_000 * records, appliedAt, error);
   }
 
   private ApiServer serverOf(String namespace) {
@@ -212,6 +212,7 @@ class DoctorTest extends AgainstApi {
                 + " hurt.events, partition 1, offset 42, by router)");
     assertThat(hurt.of("parts").found()).contains("readModel");
     assertThat(hurt.of("read model").code()).isEqualTo("SLUICE-5015");
+    assertThat(hurt.of("read model").found()).endsWith("full, 5 records and 5.0 s behind");
     assertThat(hurt.of("versions").found()).contains("hello 1.0 and 1.1");
     assertThat(hurt.checks().values())
         .filteredOn(told -> !List.of("ok", "skipped").contains(told.level()))

@@ -241,7 +241,8 @@ class ReadCommandsTest extends AgainstApi {
         200,
         """
         {"state":"Stable","behind":12,"inboxes":[{"name":"events","behind":12},{"name":"waits","behind":0}],
-         "partitions":[{"partition":0,"behind":12}],"instances":[
+         "partitions":[{"partition":0,"behind":12}],
+         "readModel":{"records":40,"millis":1500,"appliedAt":null,"error":"no connection"},"instances":[
          {"name":"engine-a","host":"10.0.0.1","threads":2,"partitions":1,"process":{
           "heard":{"id":"engine-a","host":"h1","pid":7,"sluice":"0.1","startedAt":"2026-11-22T10:00:00Z","at":"%s","silent":false},
           "state":"RUNNING","threads":2,"commandsAhead":true,"recordsPerSecond":1.5,"commitsPerSecond":10.0,"commitMs":7.2,
@@ -256,9 +257,11 @@ class ReadCommandsTest extends AgainstApi {
 
     assertThat(engine.lines().getFirst())
         .isEqualTo("The engine's group is stable, 12 records not taken yet (events 12).");
-    assertThat(engine.lines().get(2))
+    assertThat(engine.lines().get(1))
+        .isEqualTo("The read model is 40 records and 1.5 s behind and stands still: no connection");
+    assertThat(engine.lines().get(3))
         .matches("engine-a  2 +0 +1 \\(-9\\) +7 ms +RUNNING, 2\\.. s ago +h1 7 .*");
-    assertThat(engine.lines().get(3)).startsWith("engine-b").endsWith("10.0.0.2");
+    assertThat(engine.lines().get(4)).startsWith("engine-b").endsWith("10.0.0.2");
     assertThat(engine.out()).contains("3 timers are due and not taken.");
     assertThat(engine.lines().getLast()).matches("greet#ada  20 +2 +1 min 1 s +concurrency 2 ada");
   }

@@ -10,10 +10,11 @@ import dev.sluice.schemas.serde.SluiceSerdes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -27,22 +28,49 @@ import org.jdbi.v3.core.Jdbi;
 public final class Console implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 10;
   private static final int CONNECT_RETRIES = 5;
+  private static final Duration TELL_OF_MIGRATION = Duration.ofSeconds(10);
   private static final int MAX_POLL_RECORDS = 5_000;
   private static final int MAX_FETCH_BYTES = 16 * 1024 * 1024;
+  private static final int LOOK_FETCH_BYTES = 1_024;
+  private static final int LOOK_WAIT_MS = 20;
+
+  private static final Map<String, Object> FOLLOW =
+      Map.of(
+          ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+          MAX_POLL_RECORDS,
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          MAX_FETCH_BYTES);
+
+  /** For a look at the next record, at once; one that is larger comes all the same. */
+  private static final Map<String, Object> LOOK =
+      Map.of(
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          LOOK_FETCH_BYTES,
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          LOOK_FETCH_BYTES,
+          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+          LOOK_WAIT_MS);
+
+  /** The lock of a projector whose machine is gone is free after half a minute, not two hours. */
+  private static final String LET_GO_OF_THE_DEAD =
+      "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
   private final HikariDataSource pool;
   private final DeadLetters deadLetters;
   private final HistoryProjector projector;
+  private final LagWatch watch;
   private final PostgresReadModel readModel;
 
   private Console(
       HikariDataSource pool,
       DeadLetters deadLetters,
       HistoryProjector projector,
+      LagWatch watch,
       PostgresReadModel readModel) {
     this.pool = pool;
     this.deadLetters = deadLetters;
     this.projector = projector;
+    this.watch = watch;
     this.readModel = readModel;
   }
 
@@ -53,22 +81,29 @@ public final class Console implements AutoCloseable {
    *     brought up to date
    */
   public static Console start(ConsoleConfig config) {
-    return start(config, () -> consumer(config), DeadLetters.of(config));
+    return start(config, settings -> consumer(config, settings), DeadLetters.of(config));
   }
 
+  /**
+   * @param consumers by their settings
+   */
   static Console start(
-      ConsoleConfig config, Supplier<Consumer<byte[], byte[]>> consumers, DeadLetters deadLetters) {
+      ConsoleConfig config,
+      Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
+      DeadLetters deadLetters) {
     migrate(config);
     SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
     var changes = new Changes();
     var projection =
         new Projection(config.topics(), serdes, deadLetters, Projection.PACE, config.kept());
-    var projector = new HistoryProjector(projection, () -> connection(config), consumers, changes);
+    var watch = new LagWatch(() -> consumers.apply(LOOK));
+    var projector =
+        new HistoryProjector(
+            projection, () -> connection(config), () -> consumers.apply(FOLLOW), changes, watch);
     HikariDataSource pool = pool(config);
-    var readModel =
-        new PostgresReadModel(Jdbi.create(pool), address(config), changes, projector::lag);
+    var readModel = new PostgresReadModel(Jdbi.create(pool), address(config), changes, watch::lag);
     projector.start();
-    return new Console(pool, deadLetters, projector, readModel);
+    return new Console(pool, deadLetters, projector, watch, readModel);
   }
 
   /** Answers from the tables. */
@@ -82,9 +117,11 @@ public final class Console implements AutoCloseable {
   }
 
   static void migrate(ConsoleConfig config) {
+    MigrationWatch watch = MigrationWatch.start(config, TELL_OF_MIGRATION);
     try {
       Flyway.configure()
           .dataSource(config.jdbcUrl(), config.user(), config.password())
+          .jdbcProperties(Map.of("ApplicationName", MigrationWatch.APPLICATION))
           .locations("classpath:dev/sluice/console/migrations")
           .placeholders(config.kept().placeholders())
           .connectRetries(CONNECT_RETRIES)
@@ -99,6 +136,8 @@ public final class Console implements AutoCloseable {
               .formatted(address(config), firstLine(e)),
           "Check that the database runs there and that its user may create tables.",
           e);
+    } finally {
+      watch.close();
     }
   }
 
@@ -109,7 +148,9 @@ public final class Console implements AutoCloseable {
     settings.setProperty("ApplicationName", "sluice-projector");
     settings.setProperty("tcpKeepAlive", "true");
     settings.setProperty("connectTimeout", "5");
-    settings.setProperty("socketTimeout", "60");
+    settings.setProperty("loginTimeout", "10");
+    settings.setProperty("socketTimeout", "30");
+    settings.setProperty("options", LET_GO_OF_THE_DEAD);
     Connection connection = DriverManager.getConnection(config.jdbcUrl(), settings);
     connection.setAutoCommit(false);
     return connection;
@@ -124,17 +165,19 @@ public final class Console implements AutoCloseable {
     settings.setMaximumPoolSize(MAX_CONNECTIONS);
     settings.setMinimumIdle(1);
     settings.setConnectionTimeout(3_000);
+    settings.setValidationTimeout(1_000);
     settings.setInitializationFailTimeout(-1);
     settings.setReadOnly(true);
     var driver = new Properties();
     driver.setProperty("ApplicationName", "sluice-console");
     driver.setProperty("tcpKeepAlive", "true");
-    driver.setProperty("socketTimeout", "30");
+    driver.setProperty("connectTimeout", "3");
+    driver.setProperty("socketTimeout", "10");
     settings.setDataSourceProperties(driver);
     return new HikariDataSource(settings);
   }
 
-  private static Consumer<byte[], byte[]> consumer(ConsoleConfig config) {
+  private static Consumer<byte[], byte[]> consumer(ConsoleConfig config, Map<String, Object> own) {
     Map<String, Object> settings = new HashMap<>(config.kafka());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.topics().namespace() + "-console");
@@ -142,8 +185,7 @@ public final class Console implements AutoCloseable {
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    settings.putAll(own);
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
@@ -159,6 +201,7 @@ public final class Console implements AutoCloseable {
   @Override
   public void close() {
     projector.close();
+    watch.close();
     deadLetters.close();
     pool.close();
   }

@@ -1,17 +1,14 @@
 package dev.sluice.console;
 
-import dev.sluice.gateway.read.Lag;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,29 +36,25 @@ final class HistoryProjector implements AutoCloseable {
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Changes changes;
   private final Thread thread;
+  private final LagWatch watch;
   private volatile boolean closing;
-  private volatile long behind = -1;
-  private volatile @Nullable Instant appliedAt;
-  private volatile @Nullable String error;
 
   HistoryProjector(
       Projection projection,
       Connections connections,
       Supplier<Consumer<byte[], byte[]>> consumers,
-      Changes changes) {
+      Changes changes,
+      LagWatch watch) {
     this.projection = projection;
     this.connections = connections;
     this.consumers = consumers;
     this.changes = changes;
+    this.watch = watch;
     this.thread = Thread.ofPlatform().name("sluice-projector").daemon().unstarted(this::run);
   }
 
   void start() {
     thread.start();
-  }
-
-  Lag lag() {
-    return new Lag(behind, appliedAt, error);
   }
 
   private void run() {
@@ -78,11 +71,14 @@ final class HistoryProjector implements AutoCloseable {
         log.debug("The projector is asked to stop", e);
       } catch (SQLException | KafkaException e) {
         pause = appliedSince(pause) ? FIRST_PAUSE : pause;
-        error = e.getMessage();
-        log.warn("The read model stands still, trying again in {} ms: {}", pause.toMillis(), error);
+        watch.fails(String.valueOf(e.getMessage()));
+        log.warn(
+            "The read model stands still, trying again in {} ms: {}",
+            pause.toMillis(),
+            e.getMessage());
         pause = sleep(pause);
       } catch (RuntimeException e) {
-        error = e.toString();
+        watch.fails(e.toString());
         log.error("The read model stands still, trying again in {} ms", pause.toMillis(), e);
         pause = sleep(pause);
       }
@@ -93,21 +89,20 @@ final class HistoryProjector implements AutoCloseable {
   private boolean work() throws SQLException, InterruptedException {
     try (Connection connection = connections.open()) {
       if (!projection.claim(connection)) {
-        error = null;
-        behind = -1;
+        watch.standsBy();
         return false;
       }
       Consumer<byte[], byte[]> consumer = consumers.get();
       try {
         Projection.Session session = projection.begin(connection, consumer);
         log.info("The read model follows {}", session.partitions());
+        watch.begins(Instant.now());
         while (!closing && session.current()) {
           if (session.step()) {
             changes.signal();
           }
-          error = null;
-          appliedAt = Instant.now();
-          behind = lag(consumer);
+          watch.has(session.positions(), session.arrival(), Instant.now());
+          watch.begins(Instant.now());
         }
         return true;
       } finally {
@@ -117,7 +112,7 @@ final class HistoryProjector implements AutoCloseable {
   }
 
   private boolean appliedSince(Duration pause) {
-    Instant last = appliedAt;
+    Instant last = watch.appliedAt();
     return last != null && last.isAfter(Instant.now().minus(pause).minus(LONGEST_PAUSE));
   }
 
@@ -129,15 +124,6 @@ final class HistoryProjector implements AutoCloseable {
     }
     Duration doubled = pause.multipliedBy(2);
     return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
-  }
-
-  private static long lag(Consumer<byte[], byte[]> consumer) {
-    long sum = 0;
-    for (var partition : consumer.assignment()) {
-      OptionalLong lag = consumer.currentLag(partition);
-      sum += lag.orElse(0);
-    }
-    return sum;
   }
 
   @Override

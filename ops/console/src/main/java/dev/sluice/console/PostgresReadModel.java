@@ -127,8 +127,12 @@ final class PostgresReadModel implements ReadModel {
 
   @Override
   public Lag lag() {
-    read(handle -> handle.createQuery("select 1").mapTo(Integer.class).one());
     return lag.get();
+  }
+
+  @Override
+  public void check() {
+    read(handle -> handle.createQuery("select 1").mapTo(Integer.class).one());
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -129,6 +130,14 @@ final class Projection {
         implements Told {}
   }
 
+  /**
+   * A record of the history has come.
+   *
+   * @param written by its writer's clock
+   * @param taken by this machine's
+   */
+  record Arrival(Instant written, Instant taken) {}
+
   /** The work on one connection with one consumer, until either fails. */
   final class Session {
     private final Connection connection;
@@ -137,6 +146,7 @@ final class Projection {
     private final Set<TopicPartition> partitions;
     private final Map<TopicPartition, Long> offsets;
     private final int controlPartitions;
+    private @Nullable Arrival arrival;
     private long lookedAtPartitions = System.nanoTime();
     private long lookedAtConnection = System.nanoTime();
 
@@ -157,6 +167,17 @@ final class Projection {
 
     Set<TopicPartition> partitions() {
       return partitions;
+    }
+
+    /** The last record of the last step; null when there was none, or Kafka had more already. */
+    @Nullable Arrival arrival() {
+      return arrival;
+    }
+
+    /** The next offset of each partition: all before has been taken in. */
+    Map<TopicPartition, Long> positions() {
+      return partitions.stream()
+          .collect(Collectors.toMap(p -> p, p -> consumer.position(p, METADATA_TIMEOUT)));
     }
 
     /**
@@ -193,6 +214,7 @@ final class Projection {
      */
     boolean step() throws SQLException, InterruptedException {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      arrival = arrivalOf(records, Instant.now());
       if (records.isEmpty()) {
         return false;
       }
@@ -220,6 +242,15 @@ final class Projection {
         Thread.sleep(Duration.ofNanos(Math.max(0, left)));
       }
       return true;
+    }
+
+    private @Nullable Arrival arrivalOf(ConsumerRecords<byte[], byte[]> records, Instant now) {
+      boolean allOf = partitions.stream().allMatch(p -> consumer.currentLag(p).orElse(1) == 0);
+      long newest = -1;
+      for (ConsumerRecord<byte[], byte[]> record : records.records(topics.history())) {
+        newest = Math.max(newest, record.timestamp());
+      }
+      return allOf && newest >= 0 ? new Arrival(Instant.ofEpochMilli(newest), now) : null;
     }
 
     private void apply(List<Told> told, Map<TopicPartition, Long> next) throws SQLException {

@@ -49,25 +49,25 @@ final class RunExpressionSearch implements RunSource {
 
   @Override
   public Slice next(@Nullable Position after, int limit) {
-    List<Position> found = new ArrayList<>();
+    List<Found> found = new ArrayList<>();
     Position at = after;
     int scanned = 0;
     long bytes = 0;
     do {
       Slice piece = candidates.next(at, PIECE);
       Map<String, Value> values = values(piece.found());
-      for (Position place : piece.found()) {
-        Value value = values.get(place.id());
+      for (Found run : piece.found()) {
+        Value value = values.get(run.place().id());
         scanned++;
         if (value != null) {
           bytes += value.bytes();
           if (holds(value.scope())) {
-            found.add(place);
+            found.add(run);
           }
         }
         if (found.size() == limit) {
-          boolean last = piece.goOn() == null && place.equals(piece.found().getLast());
-          return new Slice(List.copyOf(found), scanned, last ? null : place);
+          boolean last = piece.goOn() == null && run.equals(piece.found().getLast());
+          return new Slice(List.copyOf(found), scanned, last ? null : run.place());
         }
       }
       scanned += piece.scanned();
@@ -84,11 +84,11 @@ final class RunExpressionSearch implements RunSource {
     }
   }
 
-  private Map<String, Value> values(List<Position> places) {
+  private Map<String, Value> values(List<Found> runs) {
     Map<String, Value> values = new LinkedHashMap<>();
     handle
         .createQuery(VALUES)
-        .bindArray("ids", String.class, places.stream().map(Position::id).toList())
+        .bindArray("ids", String.class, runs.stream().map(run -> run.place().id()).toList())
         .map((row, context) -> Map.entry(row.getString("id"), value(row)))
         .forEach(entry -> values.put(entry.getKey(), entry.getValue()));
     return values;

@@ -33,15 +33,20 @@ final class RunIndex implements RunSource {
   @Override
   public Slice next(@Nullable Position after, int limit) {
     Where where = where(filter).after(after, "scheduled_at");
-    List<Position> found =
+    List<Found> found =
         where
             .bind(
                 handle.createQuery(
-                    where.newest("scheduled_at, id", "runs", "scheduled_at", alternatives())))
+                    where.newest(
+                        "scheduled_at, id, status", "runs", "scheduled_at", alternatives())))
             .bind("limit", limit + 1)
-            .map((row, context) -> position(row))
+            .map((row, context) -> found(row))
             .list();
     return Slice.of(found, 0, limit, null);
+  }
+
+  static Found found(ResultSet row) throws SQLException {
+    return new Found(position(row), RunStatus.valueOf(row.getString("status")));
   }
 
   static Position position(ResultSet row) throws SQLException {

@@ -17,8 +17,6 @@ import org.jdbi.v3.core.result.RowView;
 
 /** Lists and counts runs. */
 final class RunQuery {
-  private static final int COUNTED_AT_ONCE = 500;
-
   private final Handle handle;
 
   RunQuery(Handle handle) {
@@ -53,7 +51,7 @@ final class RunQuery {
       if (slice.goOn() != null) {
         more.addAll(counts.keySet());
       }
-      counts.putAll(statuses(slice.found()));
+      slice.found().forEach(run -> counts.merge(run.status(), 1L, Long::sum));
       return new RunCounts(counts, more, slice.scanned());
     }
     counts.putAll(isOfFunctionsOnly(filter) ? standing(filter) : counted(filter));
@@ -87,7 +85,7 @@ final class RunQuery {
         : EnumSet.copyOf(filter.statuses());
   }
 
-  private List<RunSummary> summaries(List<Position> found) {
+  private List<RunSummary> summaries(List<RunSource.Found> found) {
     if (found.isEmpty()) {
       return List.of();
     }
@@ -96,25 +94,9 @@ final class RunQuery {
             "select "
                 + Rows.SUMMARY
                 + " from runs where id = any(:ids) order by scheduled_at desc, id desc")
-        .bindArray("ids", String.class, ids(found))
+        .bindArray("ids", String.class, found.stream().map(run -> run.place().id()).toList())
         .map((row, context) -> Rows.summary(row))
         .list();
-  }
-
-  /** So few at a time that each partition is asked by its index. */
-  private Map<RunStatus, Long> statuses(List<Position> found) {
-    Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
-    for (int from = 0; from < found.size(); from += COUNTED_AT_ONCE) {
-      handle
-          .createQuery("select status, count(*) from runs where id = any(:ids) group by status")
-          .bindArray(
-              "ids",
-              String.class,
-              ids(found.subList(from, Math.min(found.size(), from + COUNTED_AT_ONCE))))
-          .reduceRows(new EnumMap<RunStatus, Long>(RunStatus.class), RunQuery::count)
-          .forEach((status, count) -> counts.merge(status, count, Long::sum));
-    }
-    return counts;
   }
 
   private static boolean isOfFunctionsOnly(RunFilter filter) {
@@ -165,9 +147,5 @@ final class RunQuery {
   private static Map<RunStatus, Long> count(Map<RunStatus, Long> counts, RowView row) {
     counts.put(RunStatus.valueOf(row.getColumn(1, String.class)), row.getColumn(2, Long.class));
     return counts;
-  }
-
-  private static List<String> ids(List<Position> found) {
-    return found.stream().map(Position::id).toList();
   }
 }

@@ -40,6 +40,7 @@ final class RunRow {
   @Nullable String memoized;
   byte @Nullable [] input;
   byte @Nullable [] output;
+  boolean hadError;
   boolean errorTold;
   @Nullable String error;
   @Nullable String reason;

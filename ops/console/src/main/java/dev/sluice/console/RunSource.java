@@ -1,5 +1,7 @@
 package dev.sluice.console;
 
+import dev.sluice.gateway.read.RunStatus;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,13 @@ interface RunSource {
    */
   Slice next(@Nullable Position after, int limit);
 
+  /** A run that was found, and where it stands. */
+  record Found(Position place, RunStatus status) {
+    /** Newest first. */
+    static final Comparator<Found> NEWEST_FIRST =
+        Comparator.comparing(Found::place, Position.NEWEST_FIRST);
+  }
+
   /**
    * What was found.
    *
@@ -21,14 +30,14 @@ interface RunSource {
    * @param scanned how many runs were looked at one by one
    * @param goOn where to go on; null: there are no more
    */
-  record Slice(List<Position> found, int scanned, @Nullable Position goOn) {
+  record Slice(List<Found> found, int scanned, @Nullable Position goOn) {
     /** The first {@code limit} of what was found before {@code edge}. */
-    static Slice of(List<Position> found, int scanned, int limit, @Nullable Position edge) {
+    static Slice of(List<Found> found, int scanned, int limit, @Nullable Position edge) {
       if (found.size() <= limit) {
         return new Slice(found, scanned, edge);
       }
-      List<Position> first = List.copyOf(found.subList(0, limit));
-      return new Slice(first, scanned, first.getLast());
+      List<Found> first = List.copyOf(found.subList(0, limit));
+      return new Slice(first, scanned, first.getLast().place());
     }
   }
 }

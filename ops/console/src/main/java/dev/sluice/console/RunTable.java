@@ -16,7 +16,16 @@ final class RunTable {
   private static final String RUNS_SQL =
       """
       with t as (
-        select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+        select id, app, function_id, event_id, event_name, status, epoch, body_attempt,
+          workers_lost, to_timestamp(scheduled_at::float8 / 1000) as scheduled_at,
+          to_timestamp(ended_at::float8 / 1000) as ended_at,
+          to_timestamp(due_at::float8 / 1000) as due_at, replay_of, memoized::jsonb as memoized,
+          input, output, error::jsonb as error, reason, version,
+          to_timestamp(dispatched_at::float8 / 1000) as dispatched_at, queued_limit, queued_key,
+          queued_ahead, to_timestamp(queued_since::float8 / 1000) as queued_since,
+          to_timestamp(queued_at::float8 / 1000) as queued_at, parent_run_id, parent_step, events,
+          lane, app_version, vanished::jsonb as vanished, leaves::date as leaves, moves
+        from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
           ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
           ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bigint[],
           ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
@@ -26,27 +35,30 @@ final class RunTable {
           reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
           queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves,
           moves)),
-      was as (
+      moved as (
         delete from runs r using t
-        where t.moves and r.leaves = 'infinity' and r.id = t.id returning r.*)
+        where t.moves and r.leaves = 'infinity' and r.id = t.id
+        returning t.id, coalesce(t.app, r.app), t.function_id, coalesce(t.event_id, r.event_id),
+          coalesce(t.event_name, r.event_name), t.status, t.epoch, t.body_attempt, t.workers_lost,
+          t.scheduled_at, t.ended_at, t.due_at, coalesce(t.replay_of, r.replay_of),
+          coalesce(t.memoized, r.memoized), coalesce(t.input, r.input),
+          coalesce(t.output, r.output), coalesce(t.error, r.error), coalesce(t.reason, r.reason),
+          t.version, t.dispatched_at, t.queued_limit, t.queued_key, t.queued_ahead,
+          t.queued_since, t.queued_at, coalesce(t.parent_run_id, r.parent_run_id),
+          coalesce(t.parent_step, r.parent_step), greatest(t.events, r.events),
+          coalesce(t.lane, r.lane), coalesce(t.app_version, r.app_version),
+          coalesce(t.vanished, r.vanished), t.leaves)
       insert into runs as r (id, app, function_id, event_id, event_name, status, epoch, body_attempt,
         workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
         reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
         queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves)
-      select t.id, coalesce(t.app, was.app), t.function_id, coalesce(t.event_id, was.event_id),
-        coalesce(t.event_name, was.event_name), t.status, t.epoch, t.body_attempt, t.workers_lost,
-        to_timestamp(t.scheduled_at::float8 / 1000), to_timestamp(t.ended_at::float8 / 1000),
-        to_timestamp(t.due_at::float8 / 1000), coalesce(t.replay_of, was.replay_of),
-        coalesce(t.memoized::jsonb, was.memoized), coalesce(t.input, was.input),
-        coalesce(t.output, was.output), coalesce(t.error::jsonb, was.error),
-        coalesce(t.reason, was.reason), t.version, to_timestamp(t.dispatched_at::float8 / 1000),
-        t.queued_limit, t.queued_key, t.queued_ahead,
-        to_timestamp(t.queued_since::float8 / 1000), to_timestamp(t.queued_at::float8 / 1000),
-        coalesce(t.parent_run_id, was.parent_run_id), coalesce(t.parent_step, was.parent_step),
-        greatest(t.events, was.events), coalesce(t.lane, was.lane),
-        coalesce(t.app_version, was.app_version), coalesce(t.vanished::jsonb, was.vanished),
-        t.leaves::date
-      from t left join was on was.id = t.id
+      select * from moved
+      union all
+      select id, app, function_id, event_id, event_name, status, epoch, body_attempt,
+        workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
+        reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
+        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves
+      from t where not moves
       on conflict (id, leaves) do update set
         app = coalesce(excluded.app, r.app),
         function_id = excluded.function_id,
@@ -83,7 +95,7 @@ final class RunTable {
       """
       select id, function_id, status, epoch, body_attempt, workers_lost, scheduled_at, ended_at,
         due_at, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
-        queued_at, leaves::text as leaves
+        queued_at, leaves::text as leaves, error is not null as has_error
       from runs where id = any(?)
       """;
   private static final String FORGET_ERRORS = "update runs set error = null where id = any(?)";
@@ -155,6 +167,7 @@ final class RunTable {
             new RunStanding(functionId, status));
     run.functionId = functionId;
     run.leaves = rows.getString("leaves");
+    run.hadError = rows.getBoolean("has_error");
     run.status = status;
     run.epoch = rows.getInt("epoch");
     run.bodyAttempt = rows.getInt("body_attempt");
@@ -182,7 +195,10 @@ final class RunTable {
   static void write(Connection connection, Collection<RunRow> runs) throws SQLException {
     RUNS.write(connection, runs);
     List<String> recovered =
-        runs.stream().filter(run -> run.errorTold && run.error == null).map(run -> run.id).toList();
+        runs.stream()
+            .filter(run -> run.hadError && run.errorTold && run.error == null)
+            .map(run -> run.id)
+            .toList();
     Upsert.change(connection, FORGET_ERRORS, recovered);
     Tally.write(connection, runs);
     RunStanding.write(connection, runs);

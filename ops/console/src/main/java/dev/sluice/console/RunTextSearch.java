@@ -39,7 +39,7 @@ final class RunTextSearch implements RunSource {
       """;
   private static final String BY_ID =
       """
-      select scheduled_at, id from (
+      select scheduled_at, id, status from (
         (select * from runs where id ~>=~ :text and id ~<~ :end order by id using ~<~ limit :most)
         union all
         (select * from runs where event_id ~>=~ :text and event_id ~<~ :end
@@ -64,14 +64,14 @@ final class RunTextSearch implements RunSource {
 
   @Override
   public Slice next(@Nullable Position after, int limit) {
-    Set<Position> found = new TreeSet<>(Position.NEWEST_FIRST);
+    Set<Found> found = new TreeSet<>(Found.NEWEST_FIRST);
     found.addAll(byId(after));
     int scanned = 0;
     Position edge = null;
     if (filter.statuses().isEmpty() || filter.statuses().contains(RunStatus.FAILED)) {
       for (Row row : failed(after, limit + 1)) {
         if (row.scanned() == 0) {
-          found.add(row.place());
+          found.add(new Found(row.place(), RunStatus.FAILED));
         } else {
           scanned = row.scanned();
           edge = scanned < MAX_SCAN ? null : row.place();
@@ -79,9 +79,9 @@ final class RunTextSearch implements RunSource {
       }
     }
     Position last = edge;
-    List<Position> before =
+    List<Found> before =
         found.stream()
-            .filter(place -> last == null || Position.NEWEST_FIRST.compare(place, last) <= 0)
+            .filter(run -> last == null || Position.NEWEST_FIRST.compare(run.place(), last) <= 0)
             .toList();
     return Slice.of(before, scanned, limit, edge);
   }
@@ -101,7 +101,7 @@ final class RunTextSearch implements RunSource {
     return new Row(RunIndex.position(row), row.getInt("scanned"));
   }
 
-  private List<Position> byId(@Nullable Position after) {
+  private List<Found> byId(@Nullable Position after) {
     String statuses =
         (filter.statuses().isEmpty() ? Arrays.asList(RunStatus.values()) : filter.statuses())
             .stream()
@@ -113,7 +113,7 @@ final class RunTextSearch implements RunSource {
         .bind("text", text)
         .bind("end", text + Character.toString(Character.MAX_CODE_POINT))
         .bind("most", MAX_BY_ID)
-        .map((row, context) -> RunIndex.position(row))
+        .map((row, context) -> RunIndex.found(row))
         .list();
   }
 }

@@ -48,7 +48,14 @@ class ListTimesTest {
     long started = System.nanoTime();
     ManyRuns.fill(database, runs);
     StringBuilder report = new StringBuilder();
-    report.append("%,d runs, filled in %d s%n%n".formatted(runs, seconds(started)));
+    report.append(
+        "%,d runs, filled in %d s, brought up to date:%n".formatted(runs, seconds(started)));
+    database
+        .texts(
+            "select format('%8s ms  version %s, %s', execution_time, version, description)"
+                + " from flyway_schema_history where success order by installed_rank")
+        .forEach(version -> report.append(version).append('\n'));
+    report.append('\n');
 
     HikariDataSource pool = Console.pool(database.config());
     ReadModel model = over(Jdbi.create(pool));
@@ -79,7 +86,7 @@ class ListTimesTest {
   }
 
   private static ReadModel over(Jdbi jdbi) {
-    return new PostgresReadModel(jdbi, "measured", new Changes(), () -> new Lag(0, null, null));
+    return new PostgresReadModel(jdbi, "measured", new Changes(), () -> new Lag(0, 0, null, null));
   }
 
   private static Map<String, Consumer<ReadModel>> lists(ReadModel model, int runs) {

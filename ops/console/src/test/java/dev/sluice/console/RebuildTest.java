@@ -31,7 +31,7 @@ class RebuildTest {
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     try (Console console =
         Console.start(
-            database.config(), () -> log.consumer(3), new DeadLetters("letters", letters))) {
+            database.config(), fetch -> log.consumer(3), new DeadLetters("letters", letters))) {
       Awaitility.await().atMost(SOON).until(() -> database.rows().equals(whole));
       try (Connection connection = database.connect();
           Statement statement = connection.createStatement()) {

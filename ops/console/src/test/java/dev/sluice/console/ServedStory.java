@@ -93,7 +93,7 @@ final class ServedStory implements AutoCloseable {
     var letters =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     return Console.start(
-        database.config(), () -> log.consumer(100), new DeadLetters("letters", letters));
+        database.config(), fetch -> log.consumer(100), new DeadLetters("letters", letters));
   }
 
   JsonNode json(String path) throws Exception {

@@ -84,7 +84,7 @@ final class TestDatabase {
 
   /** The read model over what is in the tables. */
   ReadModel readModel() {
-    return new PostgresReadModel(jdbi(), url, new Changes(), () -> new Lag(0, null, null));
+    return new PostgresReadModel(jdbi(), url, new Changes(), () -> new Lag(0, 0, null, null));
   }
 
   Jdbi jdbi() {

@@ -38,6 +38,7 @@ final class ChildJvm implements AutoCloseable {
     if (line == null) {
       throw new IllegalStateException(main.getName() + " ended before it was ready");
     }
+    Thread.ofVirtual().start(() -> out.lines().forEach(System.out::println)); // else it fills up
     return new ChildJvm(process);
   }
 

@@ -4,10 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schemas.events.Event;
-import dev.sluice.schemas.history.HistoryRecord;
-import dev.sluice.schemas.history.RunEnded;
-import dev.sluice.schemas.history.RunStatus;
-import dev.sluice.schemas.history.StepAttempted;
 import dev.sluice.schemas.serde.SluiceSerdes;
 import dev.sluice.schemas.topics.Installation;
 import dev.sluice.schemas.topics.Topics;
@@ -25,15 +21,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,7 +55,7 @@ class KilledPartsTest {
           ChildJvm doomedWorker =
               ChildJvm.start(StepsHost.class, kafka.bootstrap(), ran.toString())) {
         send(kafka, 0, RUNS / 3);
-        Told told = new Told(kafka);
+        ToldHistory told = new ToldHistory(kafka.bootstrap(), TOPICS);
         told.awaitEnded(RUNS / 10);
 
         send(kafka, RUNS / 3, RUNS);
@@ -107,56 +98,6 @@ class KilledPartsTest {
         Event event = new Event("e-" + i, "test/steps", data, null, Instant.now(), null, null);
         var unused = producer.send(new ProducerRecord<>(TOPICS.events(), event.getId(), event));
       }
-    }
-  }
-
-  /** What the committed history says. */
-  private static final class Told implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(200);
-
-    final Map<String, Integer> ended = new HashMap<>();
-    final Map<String, Integer> recorded = new HashMap<>();
-    private final KafkaConsumer<String, HistoryRecord> consumer;
-
-    Told(EmbeddedKafka kafka) {
-      consumer =
-          new KafkaConsumer<>(
-              Map.of(
-                  "bootstrap.servers", kafka.bootstrap(),
-                  "auto.offset.reset", "earliest",
-                  "isolation.level", "read_committed"),
-              new StringDeserializer(),
-              SluiceSerdes.of(Map.of()).of(HistoryRecord.class).deserializer());
-      List<TopicPartition> all =
-          consumer.partitionsFor(TOPICS.history()).stream()
-              .map(p -> new TopicPartition(p.topic(), p.partition()))
-              .toList();
-      consumer.assign(all);
-    }
-
-    void awaitEnded(int runs) {
-      while (ended.size() < runs) {
-        for (ConsumerRecord<String, HistoryRecord> record : consumer.poll(POLL)) {
-          take(record.value());
-        }
-      }
-    }
-
-    private void take(HistoryRecord record) {
-      switch (record.getBody()) {
-        case RunEnded e -> {
-          assertThat(e.getStatus()).isEqualTo(RunStatus.COMPLETED);
-          ended.merge(record.getRunId(), 1, Integer::sum);
-        }
-        case StepAttempted s ->
-            recorded.merge(record.getRunId() + " " + s.getStep(), 1, Integer::sum);
-        default -> {}
-      }
-    }
-
-    @Override
-    public void close() {
-      consumer.close();
     }
   }
 

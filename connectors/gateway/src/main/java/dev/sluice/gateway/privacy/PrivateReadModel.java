@@ -281,6 +281,11 @@ public final class PrivateReadModel implements ReadModel {
   }
 
   @Override
+  public void check() {
+    all.check();
+  }
+
+  @Override
   public long changes() {
     return all.changes();
   }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * What is known of runs, events, functions and orders. It follows {@code sluice.history} and {@code
  * sluice.control} and may be a moment behind. All methods may be called from any thread at once.
  *
- * <p>Every method throws {@link ReadModelUnavailableException} when the store behind it is away.
+ * <p>Every method but {@link #lag} throws {@link ReadModelUnavailableException} when the store
+ * behind it is away.
  */
 public interface ReadModel {
   /**
@@ -80,8 +81,11 @@ public interface ReadModel {
    */
   void rebuild();
 
-  /** How far it is behind. */
+  /** How far it is behind; answers also while the store is away, and then why. */
   Lag lag();
+
+  /** Returns when the store answers. */
+  void check();
 
   /**
    * A number that grows whenever the model has changed, kept in memory. It is asked for before a

@@ -14,9 +14,6 @@ import java.util.TreeSet;
 
 /** What the server says of itself and of what is behind it. */
 final class ServerChecks {
-  /** Records of the history: some seconds of a busy installation. */
-  private static final long MUCH_BEHIND = 10_000;
-
   private static final Duration LONG_AGO = Duration.ofSeconds(10);
 
   /** What a build calls itself that runs from classes. */
@@ -117,23 +114,30 @@ final class ServerChecks {
       return Finding.fail(
           "SLUICE-5015",
           "Expected the read model to go on, found that it stands still: "
-              + lag.path("error").asText(),
+              + lag.path("error").asText()
+              + behind(lag),
           "Mend that; it catches up by itself, from Kafka.");
     }
     long records = lag.path("records").asLong(-1);
     Optional<Duration> age = age(lag.path("appliedAt").asText(""));
-    if (records > MUCH_BEHIND || age.orElse(Duration.ZERO).compareTo(LONG_AGO) > 0) {
+    if (lag.path("millis").asLong() > LONG_AGO.toMillis()
+        || age.orElse(Duration.ZERO).compareTo(LONG_AGO) > 0) {
       return Finding.warn(
           "SLUICE-5015",
-          "The read model is behind: %d records%s."
+          "The read model is behind%s%s."
               .formatted(
-                  records, age.map(a -> ", last moved " + a.toSeconds() + " s ago").orElse("")),
+                  behind(lag), age.map(a -> ", last moved " + a.toSeconds() + " s ago").orElse("")),
           "Pages and lists show the past meanwhile. Look at the load of Postgres.");
     }
     return Finding.ok(
-        records < 0
-            ? "The read model goes on."
-            : "The read model is " + records + " records behind.");
+        records < 0 ? "The read model goes on." : "The read model goes on" + behind(lag) + ".");
+  }
+
+  private static String behind(JsonNode lag) {
+    return lag.path("millis").asLong(-1) < 0
+        ? ""
+        : ", %,d records and %.1f s behind"
+            .formatted(lag.path("records").asLong(), lag.path("millis").asLong() / 1000.0);
   }
 
   private Optional<Duration> age(String appliedAt) {

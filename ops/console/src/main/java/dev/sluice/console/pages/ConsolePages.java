@@ -98,7 +98,7 @@ public final class ConsolePages implements Pages {
     } catch (SluiceException e) {
       view = ErrorView.of(e);
     }
-    Standing standing = Standing.of(model);
+    Standing standing = Standing.of(model.lag());
     String live = view.live() ? "/live" + ctx.path() + query(ctx) : null;
     Frame frame = new Frame(view.title(), section, live, standing, assets);
     ctx.status(view.status());
@@ -143,7 +143,7 @@ public final class ConsolePages implements Pages {
           ctx,
           pace,
           () -> views.part(look.apply(ctx)),
-          () -> views.standing(Standing.of(model)),
+          () -> views.standing(Standing.of(model.lag())),
           aside);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

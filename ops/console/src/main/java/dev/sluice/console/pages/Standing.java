@@ -1,8 +1,7 @@
 package dev.sluice.console.pages;
 
-import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.Lag;
-import dev.sluice.gateway.read.ReadModel;
+import java.time.Duration;
 
 /**
  * How far what is shown is behind what happens.
@@ -11,21 +10,19 @@ import dev.sluice.gateway.read.ReadModel;
  * @param text in words
  */
 record Standing(String state, String text) {
-  static Standing of(ReadModel model) {
-    try {
-      return of(model.lag());
-    } catch (SluiceException e) {
-      return new Standing("broken", e.code() + " " + e.problem() + " " + e.hint());
-    }
-  }
-
   static Standing of(Lag lag) {
     String error = lag.error();
     if (error != null) {
-      return new Standing("broken", "The read model stands still: " + error);
+      String since = lag.millis() > 0 ? " (" + behind(lag) + ")" : "";
+      return new Standing("broken", "The read model stands still: " + error + since);
     }
-    return lag.records() > 0
-        ? new Standing("behind", Format.number(lag.records()) + " records behind")
+    return lag.millis() > Lag.USUAL_MILLIS
+        ? new Standing("behind", behind(lag))
         : new Standing("ok", "Up to date");
+  }
+
+  private static String behind(Lag lag) {
+    return "%s behind, %s records"
+        .formatted(Format.duration(Duration.ofMillis(lag.millis())), Format.number(lag.records()));
   }
 }
