@@ -131,10 +131,11 @@ public final class Gateway implements AutoCloseable {
               api.addTo(javalin.routes);
               access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
+              new SessionRoutes(access.doorkeeper().sessions(), controls).addTo(javalin.routes);
               webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
-              pages.addTo(javalin.routes, readModel, cluster);
+              pages.addTo(javalin.routes, readModel, cluster, access.doorkeeper().sessions());
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(
                   HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));
@@ -161,6 +162,7 @@ public final class Gateway implements AutoCloseable {
     javalin.startup.showOldJavalinVersionWarning = false;
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
+    javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new SlowBodies()));
     javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
     javalin.http.prefer405over404 = true;
     javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.access.Sessions;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
 import io.javalin.router.JavalinDefaultRoutingApi;
@@ -8,15 +9,16 @@ import io.javalin.router.JavalinDefaultRoutingApi;
 @FunctionalInterface
 public interface Pages {
   /** No further routes. */
-  Pages NONE = (routes, shown, cluster) -> {};
+  Pages NONE = (routes, shown, cluster, sessions) -> {};
 
   /**
    * Adds the routes, once, before the server starts.
    *
    * @param shown what the caller of a request may see of the read model
    * @param cluster for pages that show who is connected
+   * @param sessions for pages that show who has logged in
    */
-  void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster);
+  void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, Sessions sessions);
 
   /**
    * Told once, before the server stops: answers that go on by themselves, such as live streams, are

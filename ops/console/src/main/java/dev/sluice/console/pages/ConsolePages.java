@@ -2,6 +2,8 @@ package dev.sluice.console.pages;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Pages;
+import dev.sluice.gateway.access.Doorkeeper;
+import dev.sluice.gateway.access.Sessions;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.ReadModel;
 import io.javalin.http.Context;
@@ -34,7 +36,8 @@ public final class ConsolePages implements Pages {
   }
 
   @Override
-  public void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster) {
+  public void addTo(
+      JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, Sessions sessions) {
     var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
     var runs = new RunReads(shown, clock);
@@ -46,6 +49,12 @@ public final class ConsolePages implements Pages {
     page(routes, "/functions/{id}", "/functions", functions::function);
     page(routes, "/engine", "/engine", ClusterReads.PACE, ctx -> functions.engine(ctx, connected));
     page(routes, "/workers", "/workers", ClusterReads.PACE, ctx -> connected.workers());
+    page(
+        routes,
+        "/sessions",
+        "/sessions",
+        ClusterReads.PACE,
+        ctx -> new SessionsView(sessions.list()));
     var events = new EventReads(shown, clock);
     page(routes, "/events", "/events", events::list);
     page(routes, "/events/{id}", "/events", ctx -> events.event(ctx.pathParam("id")));
@@ -96,7 +105,9 @@ public final class ConsolePages implements Pages {
     }
     Standing standing = Standing.of(model);
     String live = view.live() ? "/live" + ctx.path() + query(ctx) : null;
-    Frame frame = new Frame(view.title(), section, live, standing, assets);
+    Frame frame =
+        new Frame(
+            view.title(), section, live, standing, assets, Doorkeeper.signedIn(ctx).orElse(null));
     ctx.status(view.status());
     secured(ctx).html(views.page(frame, view));
   }

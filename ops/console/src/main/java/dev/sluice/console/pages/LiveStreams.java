@@ -1,6 +1,7 @@
 package dev.sluice.console.pages;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
 import io.javalin.http.Context;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -17,9 +17,6 @@ import java.util.function.Supplier;
  * stream keeps the request's thread, which is a virtual one. Thread-safe.
  */
 final class LiveStreams {
-  /** How many pages may be live at once. */
-  static final int MAX_OPEN = 500;
-
   private static final Duration PACE = Duration.ofMillis(250);
 
   /** A page is looked at again after that time although nothing has changed. */
@@ -29,7 +26,7 @@ final class LiveStreams {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final ReadModel model;
-  private final Semaphore places = new Semaphore(MAX_OPEN);
+  private final LivePlaces places = new LivePlaces();
   private volatile boolean closed;
 
   LiveStreams(ReadModel model) {
@@ -38,25 +35,21 @@ final class LiveStreams {
 
   /**
    * Sends {@code part} and {@code standing} now and whenever they have changed, until the browser
-   * or the server goes away.
+   * or the server goes away, or who looks may no longer.
    *
    * @param pace how long at most nobody looks while the read model does not change
-   * @throws SluiceException SLUICE-1241 too many are open
+   * @throws SluiceException SLUICE-1241, SLUICE-4154 too many are open
    */
   void stream(Context ctx, Duration pace, Supplier<String> part, Supplier<String> standing)
       throws InterruptedException {
-    if (closed || !places.tryAcquire()) {
-      throw new SluiceException(
-          "SLUICE-1241",
-          "Expected at most " + MAX_OPEN + " live pages, found as many open already.",
-          "Close some, or reload the page to see what is new.");
-    }
+    String client = Doorkeeper.caller(ctx).name() + ' ' + ctx.ip();
+    places.take(client);
     try {
-      follow(open(ctx), pace, part, standing);
+      follow(ctx, open(ctx), pace, part, standing);
     } catch (IOException e) {
       return; // The page was closed: that is how a stream ends.
     } finally {
-      places.release();
+      places.giveBack(client);
     }
   }
 
@@ -75,13 +68,17 @@ final class LiveStreams {
   }
 
   private void follow(
-      OutputStream out, Duration pace, Supplier<String> part, Supplier<String> standing)
+      Context ctx,
+      OutputStream out,
+      Duration pace,
+      Supplier<String> part,
+      Supplier<String> standing)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long quietSince = start;
     String toldPart = "";
     String toldStanding = "";
-    while (!closed && System.nanoTime() - start < LONGEST.toNanos()) {
+    while (!closed && System.nanoTime() - start < LONGEST.toNanos() && Doorkeeper.stillMay(ctx)) {
       long seen = model.changes();
       String newPart = current(part, toldPart);
       String newStanding = standing.get();
