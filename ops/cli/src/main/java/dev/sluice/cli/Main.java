@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PauseCommand.class,
       ResumeCommand.class,
       KeysCommand.class,
+      SessionsCommand.class,
       WebhooksCommand.class,
       CodecCommand.class,
       RebuildCommand.class,
