@@ -17,6 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +89,12 @@ public final class Answers {
   }
 
   static void error(Context ctx, Exception e) {
+    Optional<ApiException> unfinished = unfinished(e);
+    if (unfinished.isPresent()) {
+      log.warn("{} {} from {}: {}", ctx.method(), ctx.path(), ctx.ip(), e.getMessage());
+      error(ctx, unfinished.get());
+      return;
+    }
     log.error("{} {} failed", ctx.method(), ctx.path(), e);
     error(
         ctx,
@@ -93,6 +103,39 @@ public final class Answers {
             "SLUICE-1399",
             "The gateway failed to answer: " + e.getClass().getSimpleName() + ".",
             "This is a bug; the gateway's log has the details."));
+  }
+
+  /** The client did not finish what it began; empty: it is no fault of the client. */
+  private static Optional<ApiException> unfinished(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case SlowBodies.SlowBodyException slow -> {
+          return Optional.of(tooSlow(slow.getMessage()));
+        }
+        case TimeoutException silent -> {
+          return Optional.of(tooSlow("none for a while"));
+        }
+        case EofException gone -> {
+          return Optional.of(
+              new ApiException(
+                  400,
+                  "SLUICE-4156",
+                  "Expected the whole body, found that the connection ended before.",
+                  "Send it again."));
+        }
+        default -> {}
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ApiException tooSlow(@Nullable String found) {
+    return new ApiException(
+        408,
+        "SLUICE-4155",
+        "Expected a body of at least %,d bytes a second, %d s aside, found %s."
+            .formatted(SlowBodies.BYTES_PER_SECOND, SlowBodies.GRACE.toSeconds(), found),
+        "Send it again over a better connection, or less at a time.");
   }
 
   private static ApiException badRequest(String asked, BadRequestResponse e) {
@@ -112,7 +155,7 @@ public final class Answers {
 
   private static void error(
       Context ctx, int status, SluiceException e, Map<String, Object> details) {
-    Map<String, Object> body = error(e, details);
+    Map<String, Object> body = error(e, e.hint(), details);
     body.put("status", status);
     json(ctx, status, body);
   }
@@ -124,14 +167,20 @@ public final class Answers {
    *     it
    */
   public static Map<String, Object> error(SluiceException e) {
-    return error(e, e instanceof ApiException api ? api.details() : Map.of());
+    return error(e, e.hint());
   }
 
-  private static Map<String, Object> error(SluiceException e, Map<String, Object> details) {
+  /** The same with a hint that fits the surface better. */
+  public static Map<String, Object> error(SluiceException e, String hint) {
+    return error(e, hint, e instanceof ApiException api ? api.details() : Map.of());
+  }
+
+  private static Map<String, Object> error(
+      SluiceException e, String hint, Map<String, Object> details) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", e.code());
     error.put("message", e.problem());
-    error.put("hint", e.hint());
+    error.put("hint", hint);
     Map<String, Object> body = new LinkedHashMap<>();
     details.forEach(
         (key, value) -> {

@@ -5,6 +5,7 @@ import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.access.KeyFile;
 import dev.sluice.gateway.access.KeyRing;
 import dev.sluice.gateway.access.PayloadRules;
+import dev.sluice.gateway.access.Sessions;
 import dev.sluice.gateway.mcp.McpEndpoint;
 import dev.sluice.gateway.openapi.OpenApi;
 import dev.sluice.gateway.privacy.PrivateCluster;
@@ -137,6 +138,7 @@ public final class Gateway implements AutoCloseable {
     StreamRoutes streams = new StreamRoutes(lookups, readModel, live);
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
+    Sessions sessions = access.doorkeeper().sessions();
     Javalin server =
         Javalin.create(
             javalin -> {
@@ -146,10 +148,11 @@ public final class Gateway implements AutoCloseable {
               streams.addTo(javalin.routes);
               access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
+              new SessionRoutes(sessions, controls).addTo(javalin.routes);
               webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
-              pages.addTo(javalin.routes, readModel, cluster, live);
+              pages.addTo(javalin.routes, readModel, cluster, live, sessions);
               javalin.routes.exception(SluiceException.class, (e, ctx) -> Answers.error(ctx, e));
               javalin.routes.exception(
                   HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e));
@@ -176,6 +179,7 @@ public final class Gateway implements AutoCloseable {
     javalin.startup.showOldJavalinVersionWarning = false;
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
+    javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new SlowBodies()));
     javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
     javalin.http.prefer405over404 = true;
     javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.access.Sessions;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.gateway.read.ReadModel;
@@ -9,7 +10,7 @@ import io.javalin.router.JavalinDefaultRoutingApi;
 @FunctionalInterface
 public interface Pages {
   /** No further routes. */
-  Pages NONE = (routes, shown, cluster, live) -> {};
+  Pages NONE = (routes, shown, cluster, live, sessions) -> {};
 
   /**
    * Adds the routes, once, before the server starts.
@@ -17,8 +18,14 @@ public interface Pages {
    * @param shown what the caller of a request may see of the read model
    * @param cluster for pages that show who is connected
    * @param live what steps say, as the caller may see it
+   * @param sessions for pages that show who has logged in
    */
-  void addTo(JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, LiveMessages live);
+  void addTo(
+      JavalinDefaultRoutingApi routes,
+      ReadModel shown,
+      Cluster cluster,
+      LiveMessages live,
+      Sessions sessions);
 
   /**
    * Told once, before the server stops: answers that go on by themselves, such as live streams, are

@@ -141,7 +141,7 @@ class AccessTest {
   }
 
   @Test
-  void aPersonLogsInAndOut() throws Exception {
+  void aPersonLogsIn() throws Exception {
     var wrong = login("slk_wrong");
     assertThat(wrong.statusCode()).isEqualTo(401);
     assertThat(wrong.headers().map()).doesNotContainKey("set-cookie");
@@ -157,8 +157,6 @@ class AccessTest {
     assertThat(http.get("/v1/runs", "Cookie", session).status()).isEqualTo(200);
     assertThat(http.post("/v1/signals", "{\"signal\":\"s\"}", "Cookie", session).status())
         .isEqualTo(403);
-    assertThat(send("POST", "/logout", "", "Cookie", session).statusCode()).isEqualTo(303);
-    assertThat(http.get("/v1/runs", "Cookie", session).status()).isEqualTo(401);
   }
 
   @Test

@@ -56,11 +56,15 @@ final class GatewayHarness implements AutoCloseable {
    * @param acknowledge false: the test completes each record itself
    */
   GatewayHarness(boolean acknowledge, GatewayConfig config) {
+    this(acknowledge, config, Pages.NONE);
+  }
+
+  GatewayHarness(boolean acknowledge, GatewayConfig config, Pages pages) {
     producer =
         new MockProducer<>(
             cluster(), acknowledge, null, new StringSerializer(), new ByteArraySerializer());
     var kafka = new KafkaLink(config.bootstrap(), config.kafkaTimeout(), producer, null);
-    gateway = Gateway.start(config, model, Pages.NONE, kafka, new FakeCluster(), live);
+    gateway = Gateway.start(config, model, pages, kafka, new FakeCluster(), live);
   }
 
   private static Cluster cluster() {
@@ -82,8 +86,8 @@ final class GatewayHarness implements AutoCloseable {
     return send("GET", path, BodyPublishers.noBody(), headers);
   }
 
-  Answer delete(String path) {
-    return send("DELETE", path, BodyPublishers.noBody());
+  Answer delete(String path, String... headers) {
+    return send("DELETE", path, BodyPublishers.noBody(), headers);
   }
 
   Answer send(String method, String path, BodyPublisher body, String... headers) {

@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PauseCommand.class,
       ResumeCommand.class,
       KeysCommand.class,
+      SessionsCommand.class,
       WebhooksCommand.class,
       InferenceCommand.class,
       CodecCommand.class,

@@ -105,6 +105,10 @@ final class Server {
     return call("DELETE", path, body);
   }
 
+  JsonNode delete(String path, Map<String, String> query) {
+    return call("DELETE", path + queryOf(query), null);
+  }
+
   /**
    * The same server, for one who wants each answer with its status and the server's time.
    *

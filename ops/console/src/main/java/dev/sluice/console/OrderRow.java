@@ -3,6 +3,7 @@ package dev.sluice.console;
 import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.EndSessions;
 import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
 import dev.sluice.schemas.control.Resume;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An order as its sender wrote it, whichever partition it was read from.
  *
- * @param kind CANCEL, REPLAY, START, PAUSE, RESUME or BULK
+ * @param kind CANCEL, REPLAY, START, PAUSE, RESUME, BULK or END_SESSIONS
  * @param functionId of START, PAUSE, RESUME and BULK; null: none
  * @param details as JSON: what else the order says that is shown
  */
@@ -31,7 +32,7 @@ record OrderRow(
    * Names an order.
    *
    * @param subject what it is about: the run to cancel, the run that a replay starts, the event of
-   *     a start, the function to pause or resume, the bulk order itself
+   *     a start, the function to pause or resume, the bulk order itself, whose sessions were ended
    */
   record Key(String requestId, String subject) {}
 
@@ -47,6 +48,8 @@ record OrderRow(
           row(told, "RESUME", order.getFunctionId(), order.getFunctionId(), Map.of());
       case Bulk order ->
           row(told, "BULK", told.getRequestId(), order.getFunctionId(), details(order));
+      case EndSessions order ->
+          row(told, "END_SESSIONS", order.getOf(), null, Map.of("ended", order.getEnded()));
       default ->
           throw new IllegalArgumentException(
               "Unknown kind of order: " + told.getBody().getClass().getSimpleName());

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.access.KeyFile;
 import dev.sluice.gateway.access.Role;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -50,11 +53,14 @@ class ViewerPagesTest {
 
   private static ServedStory served;
   private static String[] viewer;
+  private static KeyFile keys;
+  private static String leaver;
 
   @BeforeAll
   static void start() throws Exception {
     Path file = folder.resolve("keys.json");
-    KeyFile keys = new KeyFile(file);
+    keys = new KeyFile(file);
+    leaver = keys.add("leaver", Role.VIEWER, null, Instant.now()).secret();
     viewer = bearer(keys.add("eve", Role.VIEWER, null, Instant.now()).secret());
     String[] admin = bearer(keys.add("ada", Role.ADMIN, null, Instant.now()).secret());
     ObjectMapper json = new ObjectMapper();
@@ -107,6 +113,42 @@ class ViewerPagesTest {
           String.join("\n", lines.takeWhile(line -> !line.equals("event: standing")).toList());
       assertThat(part).contains("•••").doesNotContain("&lt;Ada&gt;", "at x.Y", "Replay…");
     }
+  }
+
+  @Test
+  void whatIsToldLiveEndsWithTheKeyOrTheSession() throws Exception {
+    String[] cookie = logIn();
+    try (InputStream byKey = live(bearer(leaver));
+        InputStream bySession = live(cookie)) {
+      assertThat(byKey.read()).isPositive();
+      assertThat(bySession.read()).isPositive();
+      keys.remove("leaver");
+      byKey.readAllBytes();
+      bySession.readAllBytes(); // both end, long before a stream does by itself
+    }
+    HttpResponse<String> next =
+        served.client.send(served.request("/v1/runs", cookie), BodyHandlers.ofString());
+    assertThat(next.statusCode()).isEqualTo(401);
+    assertThat(next.body()).contains("SLUICE-4152");
+  }
+
+  private static InputStream live(String[] headers) throws Exception {
+    var live =
+        served.client.send(
+            served.request("/live/functions", headers), BodyHandlers.ofInputStream());
+    assertThat(live.statusCode()).isEqualTo(200);
+    return live.body();
+  }
+
+  private static String[] logIn() throws Exception {
+    HttpRequest form =
+        HttpRequest.newBuilder(served.request("/login").uri())
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString("key=" + leaver))
+            .build();
+    HttpResponse<String> in = served.client.send(form, BodyHandlers.ofString());
+    String cookie = in.headers().firstValue("set-cookie").orElseThrow();
+    return new String[] {"Cookie", cookie.substring(0, cookie.indexOf(';'))};
   }
 
   @Test

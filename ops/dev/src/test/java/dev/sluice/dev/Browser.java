@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -77,9 +78,30 @@ final class Browser implements AutoCloseable {
     driver.get(server.resolve(path).toString());
   }
 
+  /** Leaves for another server. */
+  void go(URI elsewhere) {
+    driver.get(elsewhere.toString());
+  }
+
+  /** Of the page that is shown. */
+  URI address() {
+    return URI.create(driver.getCurrentUrl());
+  }
+
   /** The path of the page that is shown. */
   String path() {
-    return URI.create(driver.getCurrentUrl()).getPath();
+    return address().getPath();
+  }
+
+  /** A cookie that is sent to the page that is shown. */
+  Optional<Cookie> cookie(String name) {
+    return Optional.ofNullable(driver.manage().getCookieNamed(name));
+  }
+
+  /** Loses a cookie. */
+  void forget(URI address, String name) {
+    driver.executeCdpCommand(
+        "Network.deleteCookies", Map.of("name", name, "url", address.toString()));
   }
 
   /** What the page, or a part of it, says. */

@@ -279,7 +279,7 @@ class ConsoleBrowserTest {
   }
 
   /** What somebody who hears the page, or walks it by keys, would not find their way with. */
-  private static final String UNNAMED =
+  static final String UNNAMED =
       """
       const bad = [];
       if (document.querySelectorAll('h1').length !== 1) bad.push('h1');

@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /** Waits for Kafka's answers and turns what goes wrong into coded errors. */
 final class Ask {
@@ -61,7 +62,8 @@ final class Ask {
   /**
    * Kafka's answer.
    *
-   * @throws SluiceException SLUICE-4002 when there is none in time, SLUICE-4007 when Kafka refuses
+   * @throws SluiceException SLUICE-4002 when there is none in time, SLUICE-4007 when Kafka refuses,
+   *     SLUICE-4157 its certificate is not trusted
    */
   static <T> T must(KafkaFuture<T> answer, String question) {
     try {
@@ -75,6 +77,9 @@ final class Ask {
     if (cause instanceof RetriableException) {
       return silence(question, PATIENCE, cause);
     }
+    if (cause instanceof SslAuthenticationException) {
+      return untrusted(cause);
+    }
     String hint =
         switch (cause) {
           case AuthenticationException e -> "Check the security settings of the Kafka client.";
@@ -85,6 +90,22 @@ final class Ask {
         "SLUICE-4007",
         "Expected Kafka to " + question + ", but it refused: " + cause.getMessage(),
         hint,
+        cause);
+  }
+
+  /** TLS says why deep down; on top it only says that it failed. */
+  private static SluiceException untrusted(Throwable cause) {
+    Throwable reason = cause;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return new SluiceException(
+        "SLUICE-4157",
+        "Expected a broker whose certificate is trusted and is its own, found: "
+            + reason.getMessage()
+            + ".",
+        "Name its CA with ssl.truststore.location, ssl.truststore.password and ssl.truststore.type,"
+            + " and the broker as its certificate does; or the port speaks no TLS.",
         cause);
   }
 

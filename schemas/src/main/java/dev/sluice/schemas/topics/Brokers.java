@@ -35,7 +35,8 @@ public final class Brokers {
    * @param patience how long to try; zero: once
    * @return to be closed by the caller
    * @throws SluiceException SLUICE-4002 when nothing answered in time, or at once SLUICE-4007 when
-   *     Kafka refuses this client, SLUICE-4009 when {@code config} is wrong
+   *     Kafka refuses this client, SLUICE-4157 its certificate is not trusted, SLUICE-4009 when
+   *     {@code config} is wrong
    */
   public static Admin connect(Map<String, ?> config, Duration patience) {
     List<String> addresses = addresses(config);
@@ -118,7 +119,7 @@ public final class Brokers {
       }
       try (Socket socket = new Socket()) {
         socket.connect(target, (int) CONNECT_TIMEOUT.toMillis());
-        return answers(config) ? "" : address + " (open, but no Kafka broker answers)";
+        return answers(config) ? "" : address + silence(config);
       } catch (IOException e) {
         problems.add(address + " (" + e.getMessage() + ")");
       }
@@ -126,10 +127,23 @@ public final class Brokers {
     return String.join(", ", problems);
   }
 
+  private static String silence(Map<String, ?> config) {
+    Object protocol = config.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+    boolean tls = protocol != null && protocol.toString().endsWith("SSL");
+    return " (open, but no Kafka broker answers"
+        + (tls ? ")" : "; where it speaks TLS, security.protocol says so)");
+  }
+
   private static boolean answers(Map<String, ?> config) {
     Map<String, Object> hasty = new HashMap<>(config);
-    hasty.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER_TIMEOUT.toMillis());
-    hasty.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER_TIMEOUT.toMillis());
+    boolean hastier =
+        config.get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG) instanceof Integer given
+            && given < ANSWER_TIMEOUT.toMillis();
+    if (!hastier) {
+      int patience = (int) ANSWER_TIMEOUT.toMillis();
+      hasty.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, patience);
+      hasty.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
+    }
     try (Admin admin = Admin.create(hasty)) {
       Ask.orRefusal(
           admin.describeCluster().nodes(), "list brokers", ANSWER_TIMEOUT.plus(CONNECT_TIMEOUT));
@@ -151,7 +165,12 @@ public final class Brokers {
     }
   }
 
+  /** Kafka's innermost words: the outer ones only say that no client could be made. */
   private static String reason(KafkaException e) {
-    return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    Throwable said = e.getCause() == null ? e : e.getCause();
+    for (Throwable cause = said; cause != null; cause = cause.getCause()) {
+      said = cause instanceof KafkaException ? cause : said;
+    }
+    return String.valueOf(said.getMessage());
   }
 }

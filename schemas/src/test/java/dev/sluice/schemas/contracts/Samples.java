@@ -11,6 +11,7 @@ import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.BulkAction;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.EndSessions;
 import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
 import dev.sluice.schemas.control.Resume;
@@ -126,6 +127,7 @@ public final class Samples {
     all.put("Control.Start", control(new Start("greet", event())));
     all.put("Control.Pause", control(new Pause("greet")));
     all.put("Control.Resume", control(new Resume("greet")));
+    all.put("Control.EndSessions", control(new EndSessions("oidc:ada@example.org", 2)));
     all.put(
         "Control.Bulk",
         control(

@@ -67,7 +67,7 @@ class BrokersTest {
       assertThatExceptionOfType(SluiceException.class)
           .isThrownBy(() -> Brokers.connect(config(address), Duration.ZERO))
           .satisfies(e -> assertThat(e.code()).isEqualTo("SLUICE-4002"))
-          .withMessageContaining(address + " (open, but no Kafka broker answers)");
+          .withMessageContaining(address + " (open, but no Kafka broker answers");
     }
   }
 

@@ -21,12 +21,18 @@ record Claims(Map<String, Object> claims, String idToken) {
 
   private static final int MAX_TOKEN_KEPT = 4_096;
 
+  /** What the provider itself calls the person. */
+  String subject() {
+    return text("sub").orElse("?");
+  }
+
   /**
    * Who it is, and what the settings let such a person do.
    *
+   * @param refreshToken asks the provider again; null: there is none
    * @throws LoginException SLUICE-1286 nothing
    */
-  Person person(OidcSettings settings) {
+  Person person(OidcSettings settings, @Nullable String refreshToken) {
     String name = name(settings);
     Role role =
         role(settings)
@@ -39,7 +45,11 @@ record Claims(Map<String, Object> claims, String idToken) {
                             .formatted(name, String.join(".", settings.roleClaim())),
                         "Ask an admin for a role here, or for a group at " + settings.name() + ".",
                         null));
-    return new Person(new Caller(name, role), idToken.length() <= MAX_TOKEN_KEPT ? idToken : null);
+    return new Person(new Caller(name, role), subject(), kept(idToken), kept(refreshToken));
+  }
+
+  private static @Nullable String kept(@Nullable String token) {
+    return token == null || token.length() > MAX_TOKEN_KEPT ? null : token;
   }
 
   private Optional<Role> role(OidcSettings settings) {
@@ -62,7 +72,7 @@ record Claims(Map<String, Object> claims, String idToken) {
   private String name(OidcSettings settings) {
     boolean doubtful =
         settings.nameClaim().equals("email") && Boolean.FALSE.equals(claims.get("email_verified"));
-    String subject = text("sub").orElse("?");
+    String subject = subject();
     return PREFIX + (doubtful ? subject : text(settings.nameClaim()).orElse(subject));
   }
 

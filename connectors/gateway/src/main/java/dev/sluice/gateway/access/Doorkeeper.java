@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Doorkeeper {
   private static final String CALLER = "sluice.caller";
+  private static final String STANDS = "sluice.stands";
+  private static final String SIGNED_IN = "sluice.signed-in";
   private static final String BEARER = "Bearer ";
 
   private final @Nullable KeyRing keys;
@@ -54,6 +57,25 @@ public final class Doorkeeper {
     return Optional.ofNullable(ctx.attribute(CALLER));
   }
 
+  /**
+   * Whether who asks may still do so; an answer that goes on for long is to end when not. Their key
+   * may have been taken away meanwhile, or their session ended.
+   */
+  public static boolean stillMay(Context ctx) {
+    BooleanSupplier stands = ctx.attribute(STANDS);
+    return stands == null || stands.getAsBoolean();
+  }
+
+  /** Whose session the request came with; empty: it came without one, or with a key. */
+  public static Optional<SignedIn> signedIn(Context ctx) {
+    return Optional.ofNullable(ctx.attribute(SIGNED_IN));
+  }
+
+  /** Who has logged in to the pages. */
+  public Sessions sessions() {
+    return sessions;
+  }
+
   /** Adds the check before all routes, and the ways in and out. */
   public void addTo(JavalinDefaultRoutingApi routes) {
     routes.before(this::check);
@@ -86,29 +108,45 @@ public final class Doorkeeper {
   private Optional<Caller> caller(Context ctx, KeyRing ring) {
     String header = ctx.header("Authorization");
     if (header != null) {
-      boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-      return bearer
-          ? ring.find(header.substring(BEARER.length()).strip())
-              .map(key -> new Caller(key.name(), key.role()))
-          : Optional.empty();
+      return byKey(ctx, ring, header);
     }
-    String session = ctx.cookie(Logins.SESSION);
-    return session == null
-        ? Optional.empty()
-        : sessions
-            .find(session)
-            .filter(holder -> holder.key() == null || ring.holds(holder.key()))
-            .map(Sessions.Holder::caller);
+    String secret = ctx.cookie(Logins.SESSION);
+    return secret == null ? Optional.empty() : bySession(ctx, secret);
+  }
+
+  private static Optional<Caller> byKey(Context ctx, KeyRing ring, String header) {
+    if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Optional.empty();
+    }
+    Optional<ApiKey> key = ring.find(header.substring(BEARER.length()).strip());
+    key.ifPresent(k -> ctx.attribute(STANDS, (BooleanSupplier) () -> ring.holds(k)));
+    return key.map(k -> new Caller(k.name(), k.role()));
+  }
+
+  private Optional<Caller> bySession(Context ctx, String secret) {
+    Optional<Session> found = sessions.find(secret);
+    found.ifPresent(
+        session -> {
+          session.see(clock.instant());
+          ctx.attribute(SIGNED_IN, session.signedIn());
+          ctx.attribute(STANDS, (BooleanSupplier) () -> sessions.find(secret).isPresent());
+        });
+    return found.map(session -> session.holder().caller());
   }
 
   /** The way in, and from there back to what was asked for. */
   private static String login(Context ctx) {
+    StringBuilder address = new StringBuilder("/login");
     String query = ctx.queryString();
     String asked = ctx.req().getRequestURI() + (query == null ? "" : "?" + query);
     String path = ReturnPath.of(asked);
-    return path.equals(ReturnPath.HOME)
-        ? "/login"
-        : "/login?to=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
+    if (!path.equals(ReturnPath.HOME)) {
+      address.append("?to=").append(URLEncoder.encode(path, StandardCharsets.UTF_8));
+    }
+    if (ctx.cookie(Logins.SESSION) != null) {
+      address.append(address.indexOf("?") < 0 ? '?' : '&').append(Logins.ENDED).append("=true");
+    }
+    return address.toString();
   }
 
   /** A person's browser that wants a page is shown the way in. */
@@ -122,6 +160,13 @@ public final class Doorkeeper {
   }
 
   private static ApiException unknown(Context ctx) {
+    if (ctx.header("Authorization") == null && ctx.cookie(Logins.SESSION) != null) {
+      return new ApiException(
+          401,
+          "SLUICE-4152",
+          "Expected a session that goes on, found one that has ended.",
+          "Log in again: reload the page.");
+    }
     return new ApiException(
         401,
         "SLUICE-1261",

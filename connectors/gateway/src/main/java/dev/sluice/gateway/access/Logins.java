@@ -28,6 +28,12 @@ final class Logins {
   static final String CALLBACK = "/login/oidc/callback";
   static final String SESSION = "sluice_session";
 
+  /** The login page is told by it that there was a session. */
+  static final String ENDED = "ended";
+
+  /** The field of a form that shows that it is a session's own. */
+  private static final String TOKEN = "token";
+
   private static final String TICKET = "sluice_login";
   private static final int MAX_KEY = 256;
   private static final String POLICY =
@@ -50,15 +56,21 @@ final class Logins {
   }
 
   void addTo(JavalinDefaultRoutingApi routes) {
-    routes.get("/login", ctx -> show(ctx, 200, returnPath(ctx.queryParam("to")), null));
+    routes.get("/login", this::ask);
     routes.post("/login", this::withKey);
     routes.post("/logout", this::out);
+    routes.exception(LoginException.class, Logins.this::failed);
     if (provider != null) {
       IdentityProvider asked = provider;
       routes.get(START, ctx -> start(ctx, asked));
       routes.get(CALLBACK, ctx -> callback(ctx, asked));
-      routes.exception(LoginException.class, Logins.this::failed);
     }
+  }
+
+  private void ask(Context ctx) {
+    String returnPath = returnPath(ctx.queryParam("to"));
+    boolean ended = ctx.queryParam(ENDED) != null;
+    show(ctx, 200, returnPath, ended ? "Your session has ended. Log in again." : null);
   }
 
   private void withKey(Context ctx) {
@@ -72,7 +84,7 @@ final class Logins {
       show(ctx, 401, returnPath, why);
       return;
     }
-    begin(ctx, Sessions.Holder.of(key.get()));
+    begin(ctx, new KeyHolder(key.get(), keys));
     ctx.redirect(returnPath, HttpStatus.SEE_OTHER);
   }
 
@@ -93,8 +105,7 @@ final class Logins {
             .flatMap(text -> seal.open(text, clock.instant()))
             .orElseThrow(() -> stranger("none that this browser began in the last 10 minutes"));
     AuthorizationCode code = code(ctx, asked, ticket);
-    Person person = asked.claims(code, ticket).person(asked.settings());
-    begin(ctx, Sessions.Holder.of(person));
+    begin(ctx, new Vouched(asked, asked.person(code, ticket), clock.instant()));
     // A page of our own leads on: behind a redirect the browser still counts the request as the
     // provider's, and keeps back a cookie that is SameSite=Strict.
     page(ctx, 200, LoginPage.leadingTo(ticket.returnPath(), "Logged in."));
@@ -115,7 +126,8 @@ final class Logins {
       throw stranger("an answer of another provider");
     }
     if (!response.indicatesSuccess()) {
-      throw asked.refused(IdentityProvider.code(response.toErrorResponse().getErrorObject()), null);
+      String refusal = LoginException.code(response.toErrorResponse().getErrorObject());
+      throw LoginException.refused(asked.settings(), refusal, null);
     }
     AuthorizationCode code = response.toSuccessResponse().getAuthorizationCode();
     if (code == null) {
@@ -138,22 +150,30 @@ final class Logins {
     show(ctx, e.status(), ReturnPath.HOME, e.code() + " " + e.problem() + " " + e.hint());
   }
 
-  private void begin(Context ctx, Sessions.Holder holder) {
+  private void begin(Context ctx, Holder holder) {
     log.info("{} logged in, from {}", holder.caller().name(), ctx.ip());
     ctx.cookie(cookie(ctx, SESSION, "/", sessions.begin(holder), Sessions.LASTS));
   }
 
+  /** Ends the session that the request came with; a form of its own pages asks for that. */
   private void out(Context ctx) {
-    String session = ctx.cookie(SESSION);
-    Optional<Sessions.Holder> holder = session == null ? Optional.empty() : sessions.find(session);
-    if (session != null) {
-      sessions.end(session);
+    String secret = ctx.cookie(SESSION);
+    Optional<Session> session = secret == null ? Optional.empty() : sessions.find(secret);
+    if (session.isPresent() && !session.get().sent(ctx.formParam(TOKEN))) {
+      throw new LoginException(
+          403,
+          "SLUICE-4151",
+          "Expected a logout by the button of a page of this session, found another request.",
+          "Nobody was logged out: open the console and press the button there.",
+          null);
     }
+    if (secret != null) {
+      sessions.end(secret);
+    }
+    session.ifPresent(ended -> log.info("{} logged out, from {}", ended.name(), ctx.ip()));
     ctx.cookie(cookie(ctx, SESSION, "/", "", Duration.ZERO));
     Optional<URI> elsewhere =
-        provider == null
-            ? Optional.empty()
-            : holder.filter(h -> h.key() == null).flatMap(h -> provider.logout(h.idToken()));
+        session.flatMap(s -> s.holder() instanceof Vouched v ? v.logout() : Optional.empty());
     if (elsewhere.isPresent()) {
       // A page leads on: the policy of our pages lets a form lead to this site only.
       page(ctx, 200, LoginPage.leadingTo(elsewhere.get().toString(), "Logged out of Sluice."));
@@ -183,7 +203,8 @@ final class Logins {
   private static void page(Context ctx, int status, String html) {
     ctx.header("Content-Security-Policy", POLICY);
     ctx.header("Cache-Control", "no-store");
-    ctx.header("Referrer-Policy", "no-referrer");
+    // Not no-referrer: the form would then come from the origin "null", which the guard refuses.
+    ctx.header("Referrer-Policy", "same-origin");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.status(status).html(html);
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Needs {
   private static final Set<String> OPEN =
       Set.of("/health", "/ready", "/login", Logins.START, Logins.CALLBACK, "/logout");
+  private static final Set<String> ADMINS =
+      Set.of("/v1/audit", "/v1/read-model", "/v1/sessions", "/sessions", "/live/sessions");
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private Needs() {}
@@ -27,9 +29,7 @@ final class Needs {
         || asked.startsWith("/webhooks/")) {
       return null;
     }
-    if (isBelow(asked, "/v1/audit")
-        || isBelow(asked, "/audit")
-        || isBelow(asked, "/v1/read-model")) {
+    if (ADMINS.stream().anyMatch(root -> isBelow(asked, root))) {
       return Role.ADMIN;
     }
     return READS.contains(method) && !isBelow(asked, "/mcp") ? Role.VIEWER : Role.OPERATOR;

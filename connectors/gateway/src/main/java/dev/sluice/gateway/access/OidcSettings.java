@@ -3,6 +3,7 @@ package dev.sluice.gateway.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param roleClaim names of the claim's parents and of itself, such as realm_access, roles
  * @param nameClaim what the audit calls a person by; where it is missing, {@code sub}
  * @param roles what a value of the claim lets people do
+ * @param confirmEvery how often the provider is asked whether somebody still is who they were
  */
 record OidcSettings(
     String name,
@@ -33,7 +37,8 @@ record OidcSettings(
     List<String> scopes,
     List<String> roleClaim,
     String nameClaim,
-    Map<String, Role> roles) {
+    Map<String, Role> roles,
+    Duration confirmEvery) {
   private static final Set<String> FIELDS =
       Set.of(
           "name",
@@ -44,8 +49,10 @@ record OidcSettings(
           "scopes",
           "roleClaim",
           "nameClaim",
-          "roles");
+          "roles",
+          "confirmEvery");
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,3})([sm])");
   private static final int MAX_TEXT = 1_000;
   private static final int MAX_ENTRIES = 200;
 
@@ -100,7 +107,8 @@ record OidcSettings(
         scopes(section.path("scopes")),
         List.of(text(section, "roleClaim", "groups").split("\\.", -1)),
         text(section, "nameClaim", "email"),
-        roles(section.path("roles")));
+        roles(section.path("roles")),
+        span(text(section, "confirmEvery", "5m")));
   }
 
   private static List<String> scopes(JsonNode node) {
@@ -133,6 +141,19 @@ record OidcSettings(
                                     "viewer, operator or admin for " + entry.getKey(),
                                     entry.getValue().toString()))));
     return roles;
+  }
+
+  private static Duration span(String text) {
+    Matcher form = SPAN.matcher(text);
+    if (form.matches()) {
+      int number = Integer.parseInt(form.group(1));
+      Duration found =
+          form.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
+      if (found.compareTo(Vouched.COUNTS_FOR) < 0) {
+        return found;
+      }
+    }
+    throw bad("confirmEvery below an hour, such as 30s or 5m", text);
   }
 
   private static URI uri(JsonNode section, String field) {

@@ -4,70 +4,113 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Who has logged in to the pages. In memory: after a restart people log in again. The oldest ones
- * go when there are too many. Thread-safe.
+ * Who has logged in to the pages of this gateway. In memory: after a restart people log in again.
+ * The oldest ones go when there are too many. Thread-safe.
  */
-final class Sessions {
+public final class Sessions {
   static final Duration LASTS = Duration.ofHours(12);
+
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final int MOST = 10_000;
-  private static final int ID_BYTES = 32;
-
-  /**
-   * Who logged in.
-   *
-   * @param key with which; null: at the identity provider
-   * @param idToken what the identity provider said; null: nothing, or too much to keep
-   */
-  record Holder(Caller caller, @Nullable ApiKey key, @Nullable String idToken) {
-    static Holder of(ApiKey key) {
-      return new Holder(new Caller(key.name(), key.role()), key, null);
-    }
-
-    static Holder of(Person person) {
-      return new Holder(person.caller(), null, person.idToken());
-    }
-  }
-
-  private record Session(Holder holder, Instant until) {}
+  private static final int SECRET_BYTES = 32;
 
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Session> byId = new LinkedHashMap<>();
+
+  /** By the hash of what the browser has, oldest first. */
+  private final Map<String, Session> byHash = new LinkedHashMap<>();
 
   Sessions(Clock clock) {
     this.clock = clock;
   }
 
-  /** Begins one, and says what names it. */
+  /** Begins one, and says what opens it. */
   synchronized String begin(Holder holder) {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String secret = secret();
     Instant now = clock.instant();
-    byId.values().removeIf(session -> !now.isBefore(session.until()));
-    while (byId.size() >= MOST) {
-      byId.remove(byId.keySet().iterator().next());
+    byHash.values().removeIf(session -> session.isOver(now));
+    while (byHash.size() >= MOST) {
+      byHash.remove(byHash.keySet().iterator().next());
     }
-    byId.put(ApiKey.hash(id), new Session(holder, now.plus(LASTS)));
-    return id;
+    byHash.put(ApiKey.hash(secret), new Session(holder, secret(), now, now.plus(LASTS)));
+    return secret;
   }
 
-  /** Who began it; empty: there is none, or it is over. */
-  synchronized Optional<Holder> find(String id) {
-    Session session = byId.get(ApiKey.hash(id));
-    return session == null || !clock.instant().isBefore(session.until())
-        ? Optional.empty()
-        : Optional.of(session.holder());
+  private String secret() {
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  synchronized void end(String id) {
-    byId.remove(ApiKey.hash(id));
+  /**
+   * The session that this opens; empty: there is none, or it is over. May ask the identity provider
+   * whether its holder still is who they were.
+   */
+  Optional<Session> find(String secret) {
+    String hash = ApiKey.hash(secret);
+    Session session = get(hash);
+    if (session == null) {
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    if (session.isOver(now) || !session.holder().holds(now)) {
+      remove(hash);
+      log.info("The session {} of {} is over", Session.id(hash), session.name());
+      return Optional.empty();
+    }
+    return Optional.of(session);
+  }
+
+  private synchronized @Nullable Session get(String hash) {
+    return byHash.get(hash);
+  }
+
+  private synchronized void remove(String hash) {
+    byHash.remove(hash);
+  }
+
+  void end(String secret) {
+    remove(ApiKey.hash(secret));
+  }
+
+  /** All that go on, the newest first. */
+  public synchronized List<OpenSession> list() {
+    Instant now = clock.instant();
+    List<OpenSession> found = new ArrayList<>();
+    byHash.forEach(
+        (hash, session) -> {
+          if (!session.isOver(now)) {
+            found.addFirst(session.shown(hash));
+          }
+        });
+    return found;
+  }
+
+  /**
+   * Ends sessions at once.
+   *
+   * @param nameOrId all of the person, or the one with the id
+   * @return how many there were
+   */
+  public synchronized int endAll(String nameOrId) {
+    int before = byHash.size();
+    byHash
+        .entrySet()
+        .removeIf(
+            entry ->
+                entry.getValue().name().equals(nameOrId)
+                    || Session.id(entry.getKey()).equals(nameOrId));
+    return before - byHash.size();
   }
 }

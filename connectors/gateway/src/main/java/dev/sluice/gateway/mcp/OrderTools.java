@@ -3,7 +3,6 @@ package dev.sluice.gateway.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.errors.SluiceException;
-import dev.sluice.gateway.Answers;
 import dev.sluice.gateway.OrderBody;
 import dev.sluice.gateway.Orders;
 import dev.sluice.gateway.Waiting;
@@ -84,7 +83,7 @@ final class OrderTools {
         away = e.code().equals(KAFKA_AWAY) ? e : null;
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("runId", runId);
-        answer.putAll(Answers.error(e));
+        answer.putAll(ToolHints.error(e));
         answers.add(answer);
       }
     }

@@ -80,7 +80,7 @@ final class Tool {
         case Object value -> result(Compact.json(value, MAX_CHARS), false);
       };
     } catch (SluiceException e) {
-      return result(Compact.json(Answers.error(e), MAX_CHARS), true);
+      return result(Compact.json(ToolHints.error(e), MAX_CHARS), true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while a tool was called", e);

@@ -4,16 +4,12 @@ import dev.sluice.gateway.ApiException;
 import dev.sluice.gateway.access.Caller;
 import dev.sluice.gateway.access.CurrentCaller;
 import dev.sluice.gateway.access.PayloadRules;
-import dev.sluice.gateway.read.AuditEntry;
 import dev.sluice.gateway.read.AuditFilter;
 import dev.sluice.gateway.read.AuditPage;
 import dev.sluice.gateway.read.EventFilter;
 import dev.sluice.gateway.read.EventPage;
-import dev.sluice.gateway.read.EventSummary;
 import dev.sluice.gateway.read.EventTrace;
-import dev.sluice.gateway.read.EventTrace.Skipped;
 import dev.sluice.gateway.read.FailureFilter;
-import dev.sluice.gateway.read.FailureGroup;
 import dev.sluice.gateway.read.FailureGroups;
 import dev.sluice.gateway.read.FunctionHealth;
 import dev.sluice.gateway.read.FunctionSummary;
@@ -22,7 +18,6 @@ import dev.sluice.gateway.read.GateFilter;
 import dev.sluice.gateway.read.GatePage;
 import dev.sluice.gateway.read.Lag;
 import dev.sluice.gateway.read.OperationTrace;
-import dev.sluice.gateway.read.Payload;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.RunCounts;
 import dev.sluice.gateway.read.RunFilter;
@@ -79,14 +74,7 @@ public final class PrivateReadModel implements ReadModel {
   @Override
   public RunPage runs(RunFilter filter) {
     refuseQuestions(filter.text(), filter.expression());
-    RunPage page = all.runs(filter);
-    MaskedView mask = mask();
-    return mask == null
-        ? page
-        : new RunPage(
-            page.runs().stream().map(run -> Traces.summary(run, mask)).toList(),
-            page.cursor(),
-            page.scanned());
+    return masked(all.runs(filter), Listings::runs);
   }
 
   @Override
@@ -102,87 +90,17 @@ public final class PrivateReadModel implements ReadModel {
 
   @Override
   public Optional<EventTrace> event(String eventId) {
-    MaskedView mask = mask();
-    Optional<EventTrace> event = all.event(eventId);
-    return mask == null
-        ? event
-        : event.map(
-            e ->
-                new EventTrace(
-                    e.id(),
-                    e.name(),
-                    e.at(),
-                    e.matched(),
-                    e.runs().stream().map(run -> Traces.summary(run, mask)).toList(),
-                    masked(e.skipped(), mask),
-                    e.nearMisses()));
+    return all.event(eventId).map(event -> masked(event, Listings::event));
   }
 
   @Override
   public EventPage events(EventFilter filter) {
-    MaskedView mask = mask();
-    EventPage page = all.events(filter);
-    return mask == null
-        ? page
-        : new EventPage(
-            page.events().stream()
-                .map(
-                    e ->
-                        new EventSummary(
-                            e.id(),
-                            e.name(),
-                            e.at(),
-                            e.matched(),
-                            e.runs(),
-                            masked(e.skipped(), mask),
-                            e.nearMisses()))
-                .toList(),
-            page.cursor());
-  }
-
-  private static List<Skipped> masked(List<Skipped> skipped, MaskedView mask) {
-    return skipped.stream()
-        .map(
-            s ->
-                new Skipped(
-                    s.functionId(),
-                    s.reason(),
-                    s.key() == null ? null : mask.word(s.key()),
-                    s.by(),
-                    s.at()))
-        .toList();
+    return masked(all.events(filter), Listings::events);
   }
 
   @Override
   public FailureGroups failures(FailureFilter filter) {
-    MaskedView mask = mask();
-    FailureGroups found = all.failures(filter);
-    return mask == null
-        ? found
-        : new FailureGroups(
-            found.window(),
-            found.groups().stream().map(group -> masked(group, mask)).toList(),
-            found.runs(),
-            found.complete());
-  }
-
-  private static FailureGroup masked(FailureGroup group, MaskedView mask) {
-    FailureGroup.Selection select = group.select();
-    return new FailureGroup(
-        group.key(),
-        group.functionId(),
-        group.errorType(),
-        mask.word(group.message()),
-        group.count(),
-        group.firstAt(),
-        group.lastAt(),
-        group.runIds(),
-        new FailureGroup.Selection(
-            select.function(),
-            select.statuses(),
-            select.from(),
-            select.to(),
-            mask.word(select.error())));
+    return masked(all.failures(filter), Listings::failures);
   }
 
   @Override
@@ -202,12 +120,7 @@ public final class PrivateReadModel implements ReadModel {
 
   @Override
   public GatePage gates(GateFilter filter) {
-    return seen(
-        all.gates(filter),
-        (page, view) ->
-            new GatePage(
-                page.gates().stream().map(gate -> Traces.gate(gate, view)).toList(),
-                page.cursor()));
+    return seen(all.gates(filter), Listings::gates);
   }
 
   @Override
@@ -217,57 +130,17 @@ public final class PrivateReadModel implements ReadModel {
 
   @Override
   public List<OperationTrace> operations(int limit) {
-    MaskedView mask = mask();
-    List<OperationTrace> found = all.operations(limit);
-    return mask == null ? found : found.stream().map(order -> masked(order, mask)).toList();
+    return masked(all.operations(limit), Listings::operations);
   }
 
   @Override
   public Optional<OperationTrace> operation(String operationId) {
-    MaskedView mask = mask();
-    Optional<OperationTrace> found = all.operation(operationId);
-    return mask == null ? found : found.map(order -> masked(order, mask));
-  }
-
-  /** What it was to find may have values of payloads in it. */
-  private static OperationTrace masked(OperationTrace order, MaskedView mask) {
-    return new OperationTrace(
-        order.id(),
-        order.status(),
-        order.action(),
-        order.function(),
-        order.from(),
-        order.to(),
-        order.statuses(),
-        order.error() == null ? null : mask.word(order.error()),
-        order.expression() == null ? null : mask.word(order.expression()),
-        order.reason(),
-        order.by(),
-        order.at(),
-        order.scanned(),
-        order.matched(),
-        order.partitions());
+    return all.operation(operationId).map(order -> masked(order, Listings::operation));
   }
 
   @Override
   public AuditPage audit(AuditFilter filter) {
-    MaskedView mask = mask();
-    AuditPage page = all.audit(filter);
-    return mask == null
-        ? page
-        : new AuditPage(
-            page.orders().stream().map(PrivateReadModel::withoutDetails).toList(), page.cursor());
-  }
-
-  private static AuditEntry withoutDetails(AuditEntry order) {
-    return new AuditEntry(
-        order.requestId(),
-        order.kind(),
-        order.subject(),
-        order.functionId(),
-        order.by(),
-        order.at(),
-        new Payload("{}"));
+    return masked(all.audit(filter), Listings::audit);
   }
 
   @Override
@@ -310,6 +183,12 @@ public final class PrivateReadModel implements ReadModel {
   /** Payloads from elsewhere, as whoever asks may see them. */
   List<Payload> seen(List<Payload> stored) {
     return seen(stored, (all, view) -> all.stream().map(view::payload).toList());
+  }
+
+  /** As it is, or masked: for what holds no whole payloads, of which nothing is decoded. */
+  private <T> T masked(T stored, BiFunction<T, PayloadView, T> through) {
+    MaskedView mask = mask();
+    return mask == null ? stored : through.apply(stored, mask);
   }
 
   private <T> T seen(T stored, BiFunction<T, PayloadView, T> through) {

@@ -44,6 +44,10 @@ class NeedsTest {
     "POST, /v1/read-model/rebuild, ADMIN",
     "GET, /v1/audit/x, ADMIN",
     "GET, /v1/auditors, VIEWER",
+    "GET, /sessions, ADMIN",
+    "GET, /live/Sessions, ADMIN",
+    "GET, /v1/sessions, ADMIN",
+    "DELETE, /v1/sessions, ADMIN",
   })
   void theOthersNeedARole(String method, String path, Role role) {
     assertThat(Needs.of(method, path)).isEqualTo(role);

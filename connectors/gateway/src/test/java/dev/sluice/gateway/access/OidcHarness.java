@@ -1,5 +1,6 @@
 package dev.sluice.gateway.access;
 
+import dev.sluice.identity.LocalIdentityProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 
 /** A person's browser, reduced to what logging in needs: it keeps cookies and follows nothing. */
 public final class OidcHarness implements AutoCloseable {
@@ -30,30 +32,24 @@ public final class OidcHarness implements AutoCloseable {
    * Writes a key file with an admin's key and this provider in it.
    *
    * @param gateway where browsers reach the gateway
+   * @param more further settings, each with a comma behind it
    * @return the admin's key
    */
-  public static String keyFile(Path file, URI provider, String gateway) {
+  public static String keyFile(Path file, URI provider, String gateway, String more) {
     try {
       String key = new KeyFile(file).add("root", Role.ADMIN, null, Instant.now()).secret();
       Path secret = Files.writeString(file.resolveSibling("secret"), LocalIdentityProvider.SECRET);
-      String section =
-          """
-          {"oidc": {"name": "Example & Co", "issuer": "%s", "clientId": "%s",
-            "clientSecret": "${file:%s}", "url": "%s", "roleClaim": "realm_access.roles",
-            "roles": {"look": "viewer", "act": "operator", "rule": "admin"}},\
-          """
-              .formatted(provider, LocalIdentityProvider.CLIENT, secret, gateway);
-      String keys = Files.readString(file);
-      Files.writeString(file, section + keys.substring(keys.indexOf('{') + 1));
+      String section = LocalIdentityProvider.settings(provider, secret, gateway, more);
+      Files.writeString(
+          file, Files.readString(file).replaceFirst("\\{", "{\"oidc\": " + quoted(section) + ","));
       return key;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Whom the provider is to log in. */
-  public static Map<String, Object> person(String email, Object roles) {
-    return Map.of("sub", "u-1", "email", email, "realm_access", Map.of("roles", roles));
+  private static String quoted(String section) {
+    return Matcher.quoteReplacement(section);
   }
 
   /** The whole way: to the provider, which says yes, and back. */

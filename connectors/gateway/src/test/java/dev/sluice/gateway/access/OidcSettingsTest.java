@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.identity.LocalIdentityProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ class OidcSettingsTest {
     assertThat(settings.scopes()).containsExactly("openid", "profile", "email");
     assertThat(settings.roleClaim()).containsExactly("groups");
     assertThat(settings.roles()).containsExactly(Map.entry("staff", Role.VIEWER));
+    assertThat(settings.confirmEvery()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.toString()).doesNotContain("s3cret");
   }
 
@@ -67,6 +69,10 @@ class OidcSettingsTest {
         "{'g': 'viewer'} | ['g'] | SLUICE-1280",
         "['openid'] | ['email'] | SLUICE-1280",
         "['openid'] | 'openid' | SLUICE-1280",
+        "'5m' | '60m' | SLUICE-1280",
+        "'5m' | '0s' | SLUICE-1280",
+        "'5m' | 'often' | SLUICE-1280",
+        "'5m' | 300 | SLUICE-1280",
         "${env:OIDC_SECRET} | s3cret | SLUICE-1281",
         "${env:OIDC_SECRET} | ${env:EMPTY} | SLUICE-1281",
         "${env:OIDC_SECRET} | ${env:MISSING} | SLUICE-1281",
@@ -76,7 +82,8 @@ class OidcSettingsTest {
     String good =
         """
         {'issuer': 'https://id', 'clientId': 'c', 'clientSecret': '${env:OIDC_SECRET}',
-         'url': 'https://s', 'scopes': ['openid'], 'roles': {'g': 'viewer'}}
+         'url': 'https://s', 'scopes': ['openid'], 'roles': {'g': 'viewer'},
+         'confirmEvery': '5m'}
         """;
     read(good);
     assertThat(good).contains(right);
@@ -92,7 +99,7 @@ class OidcSettingsTest {
   @Test
   void keysAreMadeAndRotatedAndTheSectionStays(@TempDir Path folder) throws IOException {
     Path path = folder.resolve("keys.json");
-    OidcHarness.keyFile(path, URI.create("https://id.example"), "https://s.example");
+    OidcHarness.keyFile(path, URI.create("https://id.example"), "https://s.example", "");
     KeyFile file = new KeyFile(path);
     file.add("ci", Role.VIEWER, null, Instant.now());
     file.rotate("ci", Duration.ZERO, Instant.now());

@@ -34,7 +34,7 @@ public final class Doctor implements AutoCloseable {
       Duration limit) {
     /** For one answer: less than for the check, which can then say who did not answer. */
     public Duration patience() {
-      return limit.multipliedBy(9).dividedBy(10);
+      return limit.multipliedBy(7).dividedBy(10);
     }
   }
 

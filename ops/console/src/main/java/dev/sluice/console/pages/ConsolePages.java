@@ -2,6 +2,8 @@ package dev.sluice.console.pages;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.Pages;
+import dev.sluice.gateway.access.Doorkeeper;
+import dev.sluice.gateway.access.Sessions;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.gateway.read.ReadModel;
@@ -37,7 +39,11 @@ public final class ConsolePages implements Pages {
 
   @Override
   public void addTo(
-      JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, LiveMessages said) {
+      JavalinDefaultRoutingApi routes,
+      ReadModel shown,
+      Cluster cluster,
+      LiveMessages said,
+      Sessions sessions) {
     var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
     var runs = new RunReads(shown, connected, clock);
@@ -50,6 +56,12 @@ public final class ConsolePages implements Pages {
     page(routes, "/functions/{id}", "/functions", functions::function);
     page(routes, "/engine", "/engine", ClusterReads.PACE, ctx -> functions.engine(ctx, connected));
     page(routes, "/workers", "/workers", ClusterReads.PACE, ctx -> connected.workers());
+    page(
+        routes,
+        "/sessions",
+        "/sessions",
+        ClusterReads.PACE,
+        ctx -> new SessionsView(sessions.list()));
     var events = new EventReads(shown, clock);
     page(routes, "/events", "/events", events::list);
     page(routes, "/events/{id}", "/events", ctx -> events.event(ctx.pathParam("id")));
@@ -100,7 +112,9 @@ public final class ConsolePages implements Pages {
     }
     Standing standing = Standing.of(model.lag());
     String live = view.live() ? "/live" + ctx.path() + query(ctx) : null;
-    Frame frame = new Frame(view.title(), section, live, standing, assets);
+    Frame frame =
+        new Frame(
+            view.title(), section, live, standing, assets, Doorkeeper.signedIn(ctx).orElse(null));
     ctx.status(view.status());
     secured(ctx).html(views.page(frame, view));
   }

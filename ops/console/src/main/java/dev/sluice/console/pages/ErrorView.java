@@ -11,9 +11,20 @@ import dev.sluice.gateway.read.ReadModelUnavailableException;
  */
 record ErrorView(String code, String problem, String hint, int status) implements PageView {
   static ErrorView of(SluiceException e) {
-    boolean later = e instanceof ReadModelUnavailableException || e.code().equals("SLUICE-1241");
-    int status = later ? 503 : e instanceof ApiException api ? api.status() : 400;
-    return new ErrorView(e.code(), e.problem(), e.hint(), status);
+    return new ErrorView(e.code(), e.problem(), e.hint(), statusOf(e));
+  }
+
+  private static int statusOf(SluiceException e) {
+    return switch (e) {
+      case ReadModelUnavailableException away -> 503;
+      case ApiException api -> api.status();
+      default ->
+          switch (e.code()) {
+            case "SLUICE-1241" -> 503;
+            case "SLUICE-4154" -> 429;
+            default -> 400;
+          };
+    };
   }
 
   @Override

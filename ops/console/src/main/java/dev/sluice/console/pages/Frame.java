@@ -1,5 +1,6 @@
 package dev.sluice.console.pages;
 
+import dev.sluice.gateway.access.SignedIn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param section the entry of {@link #SECTIONS} that the page belongs to, by its path
  * @param live where changes of the page are told; null: it does not change
  * @param standing how far the read model is
+ * @param signedIn who looks at it, and may log out; null: nobody has logged in
  */
 record Frame(
-    String title, String section, @Nullable String live, Standing standing, Assets assets) {
+    String title,
+    String section,
+    @Nullable String live,
+    Standing standing,
+    Assets assets,
+    @Nullable SignedIn signedIn) {
 
   /**
    * An entry of the navigation.

@@ -2,12 +2,12 @@ package dev.sluice.console.pages;
 
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.SentEvents;
+import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.ReadModelUnavailableException;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * stream keeps the request's thread, which is a virtual one. Thread-safe.
  */
 final class LiveStreams {
-  /** How many pages may be live at once. */
-  static final int MAX_OPEN = 500;
-
   private static final Duration PACE = Duration.ofMillis(250);
 
   /** A page is looked at again after that time although nothing has changed. */
@@ -44,7 +41,7 @@ final class LiveStreams {
   }
 
   private final ReadModel model;
-  private final Semaphore places = new Semaphore(MAX_OPEN);
+  private final LivePlaces places = new LivePlaces();
   private volatile boolean closed;
 
   LiveStreams(ReadModel model) {
@@ -53,11 +50,11 @@ final class LiveStreams {
 
   /**
    * Sends {@code part} and {@code standing} now and whenever they have changed, until the browser
-   * or the server goes away.
+   * or the server goes away, or who looks may no longer.
    *
    * @param pace how long at most nobody looks while the read model does not change
    * @param aside what is told beside; null: nothing
-   * @throws SluiceException SLUICE-1241 too many are open
+   * @throws SluiceException SLUICE-1241, SLUICE-4154 too many are open
    */
   void stream(
       Context ctx,
@@ -66,18 +63,14 @@ final class LiveStreams {
       Supplier<String> standing,
       @Nullable Aside aside)
       throws InterruptedException {
-    if (closed || !places.tryAcquire()) {
-      throw new SluiceException(
-          "SLUICE-1241",
-          "Expected at most " + MAX_OPEN + " live pages, found as many open already.",
-          "Close some, or reload the page to see what is new.");
-    }
+    String client = Doorkeeper.caller(ctx).name() + ' ' + ctx.ip();
+    places.take(client);
     try {
-      follow(SentEvents.open(ctx), pace, part, standing, aside);
+      follow(ctx, SentEvents.open(ctx), pace, part, standing, aside);
     } catch (IOException e) {
       return; // The page was closed: that is how a stream ends.
     } finally {
-      places.release();
+      places.giveBack(client);
     }
   }
 
@@ -87,6 +80,7 @@ final class LiveStreams {
   }
 
   private void follow(
+      Context ctx,
       SentEvents out,
       Duration pace,
       Supplier<String> part,
@@ -97,7 +91,7 @@ final class LiveStreams {
     long quietSince = start;
     String toldPart = "";
     String toldStanding = "";
-    while (!closed && System.nanoTime() - start < LONGEST.toNanos()) {
+    while (!closed && System.nanoTime() - start < LONGEST.toNanos() && Doorkeeper.stillMay(ctx)) {
       long seen = model.changes();
       String newPart = current(part, toldPart);
       String newStanding = standing.get();

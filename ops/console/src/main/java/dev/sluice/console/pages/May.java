@@ -13,4 +13,9 @@ final class May {
   static boolean order() {
     return CurrentCaller.may(Role.OPERATOR);
   }
+
+  /** See who has logged in, and end that. */
+  static boolean endSessions() {
+    return CurrentCaller.may(Role.ADMIN);
+  }
 }

@@ -176,6 +176,26 @@
   document.addEventListener("visibilitychange", follow);
   addEventListener("load", () => document.hidden && follow());
 
+  /** Where the session has ended, its pages do not stay open: the server leads to the login. */
+  let asking = false;
+
+  document.addEventListener("htmx:sseError", async () => {
+    if (asking) {
+      return;
+    }
+    asking = true;
+    try {
+      const page = await fetch(location.href, { redirect: "manual", headers: { Accept: "text/html" } });
+      if (page.type === "opaqueredirect" || page.status === 401) {
+        location.reload();
+      }
+    } catch {
+      // The server is away: the page stays as it was.
+    } finally {
+      asking = false;
+    }
+  });
+
   // ---- Times that go on while nothing is told.
 
   function duration(ms) {

@@ -3,6 +3,7 @@ package dev.sluice.topology.streams;
 import dev.sluice.schemas.control.Bulk;
 import dev.sluice.schemas.control.Cancel;
 import dev.sluice.schemas.control.Control;
+import dev.sluice.schemas.control.EndSessions;
 import dev.sluice.schemas.control.Pause;
 import dev.sluice.schemas.control.Replay;
 import dev.sluice.schemas.control.Resume;
@@ -85,6 +86,7 @@ final class Inboxes {
         case Bulk b ->
             forward(
                 context(), control.getRequestId(), new Instruction.Bulk(Orders.toCore(control, b)));
+        case EndSessions toldForTheAudit -> {}
         default -> throw unknown("control", control.getBody());
       }
     }

@@ -1,4 +1,4 @@
-package dev.sluice.gateway.access;
+package dev.sluice.identity;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -21,34 +21,48 @@ import io.javalin.http.HttpStatus;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An identity provider on loopback that speaks OpenID Connect: discovery, authorization code with
- * PKCE (S256 only), a client secret, keys that can be rotated, logout. It logs in whoever asks, as
- * the person that the test says.
+ * PKCE (S256 only), a client secret, refresh tokens, keys that can be rotated, logout. It logs in
+ * whoever asks, as the person that the test says. Thread-safe.
  */
 public final class LocalIdentityProvider implements AutoCloseable {
   public static final String CLIENT = "sluice";
   public static final String SECRET = "s3cret/of+the client";
 
-  private record Asked(String redirect, String challenge, String nonce) {}
+  private record Asked(String redirect, String challenge, String nonce) {
+    boolean fits(@Nullable String asksAgain, CodeVerifier verifier) {
+      CodeChallenge shown = CodeChallenge.compute(CodeChallengeMethod.S256, verifier);
+      return redirect.equals(asksAgain) && shown.getValue().equals(challenge);
+    }
+  }
 
   private final Javalin server;
   private final Map<String, Asked> codes = new ConcurrentHashMap<>();
+  private final Set<String> refreshTokens = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refreshed = new AtomicInteger();
   private final List<String> loggedOut = new CopyOnWriteArrayList<>();
   private volatile RSAKey key = newKey();
   private volatile Map<String, Object> person = Map.of("sub", "alice");
   private volatile Function<JWTClaimsSet, JWT> signed = this::sign;
   private volatile String issuer = "";
+  private volatile boolean logout = true;
+  private volatile boolean refreshes = true;
+  private volatile int tokenStatus = 200;
 
   private LocalIdentityProvider(int port) {
     server =
@@ -76,10 +90,35 @@ public final class LocalIdentityProvider implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.port());
+    return URI.create("http://localhost:" + server.port());
   }
 
-  /** Who logs in from now on, by the claims of the token. */
+  /**
+   * How a gateway is told of it, for the section {@code oidc} of its key file: people whose role is
+   * {@code look} are viewers, {@code act} operators, {@code rule} admins.
+   *
+   * @param secret a file that has the {@link #SECRET}
+   * @param gateway where browsers reach the gateway
+   * @param more further settings, each with a comma behind it; may be empty
+   */
+  public static String settings(URI issuer, Path secret, String gateway, String more) {
+    return """
+    {%s "name": "Example & Co", "issuer": "%s", "clientId": "%s",
+      "clientSecret": "${file:%s}", "url": "%s", "roleClaim": "realm_access.roles",
+      "roles": {"look": "viewer", "act": "operator", "rule": "admin"}}\
+    """
+        .formatted(more, issuer, CLIENT, secret, gateway);
+  }
+
+  /** The claims of somebody whose roles are as {@link #settings} reads them. */
+  public static Map<String, Object> person(String email, Object roles) {
+    return Map.of("sub", "u-1", "email", email, "realm_access", Map.of("roles", roles));
+  }
+
+  /**
+   * Who logs in from now on, by the claims of the token; and who those are from now on that are
+   * logged in already.
+   */
   public void is(Map<String, Object> claims) {
     person = claims;
   }
@@ -97,6 +136,35 @@ public final class LocalIdentityProvider implements AutoCloseable {
   /** Signs with a new key from now on; the old one is listed no longer. */
   public void rotateKey() {
     key = newKey();
+  }
+
+  /** Names no place to log out at, from now on. */
+  public void namesNoLogout() {
+    logout = false;
+  }
+
+  /** Gives no refresh tokens, from now on. */
+  public void givesNoRefreshTokens() {
+    refreshes = false;
+  }
+
+  /** Ends what it knows of people who are logged in: their refresh tokens hold no longer. */
+  public void dismiss() {
+    refreshTokens.clear();
+  }
+
+  /**
+   * Answers all that ask for tokens like that from now on.
+   *
+   * @param status of HTTP; 200: as it should be
+   */
+  public void answerTokensWith(int status) {
+    tokenStatus = status;
+  }
+
+  /** How often it was asked with a refresh token. */
+  public int refreshed() {
+    return refreshed.get();
   }
 
   /** The queries that people came with to log out. */
@@ -134,26 +202,18 @@ public final class LocalIdentityProvider implements AutoCloseable {
 
   private void discovery(Context ctx) {
     String base = uri().toString();
-    json(
-        ctx,
-        200,
-        Map.of(
-            "issuer",
-            issuer,
-            "authorization_endpoint",
-            base + "/authorize",
-            "token_endpoint",
-            base + "/token",
-            "jwks_uri",
-            base + "/keys",
-            "end_session_endpoint",
-            base + "/end",
-            "response_types_supported",
-            List.of("code"),
-            "subject_types_supported",
-            List.of("public"),
-            "id_token_signing_alg_values_supported",
-            List.of("RS256")));
+    Map<String, Object> offered = new LinkedHashMap<>();
+    offered.put("issuer", issuer);
+    offered.put("authorization_endpoint", base + "/authorize");
+    offered.put("token_endpoint", base + "/token");
+    offered.put("jwks_uri", base + "/keys");
+    if (logout) {
+      offered.put("end_session_endpoint", base + "/end");
+    }
+    offered.put("response_types_supported", List.of("code"));
+    offered.put("subject_types_supported", List.of("public"));
+    offered.put("id_token_signing_alg_values_supported", List.of("RS256"));
+    json(ctx, 200, offered);
   }
 
   /** The page on which a person says yes. */
@@ -192,36 +252,50 @@ public final class LocalIdentityProvider implements AutoCloseable {
       json(ctx, 401, Map.of("error", "invalid_client"));
       return;
     }
-    Asked asked = codes.remove(required(ctx.formParam("code")));
-    var verifier = new CodeVerifier(required(ctx.formParam("code_verifier")));
-    if (asked == null
-        || !asked.redirect().equals(ctx.formParam("redirect_uri"))
-        || !CodeChallenge.compute(CodeChallengeMethod.S256, verifier)
-            .getValue()
-            .equals(asked.challenge())) {
+    if (tokenStatus != 200) {
+      json(ctx, tokenStatus, Map.of("error", "temporarily_unavailable"));
+    } else if ("refresh_token".equals(ctx.formParam("grant_type"))) {
+      refreshed.incrementAndGet();
+      boolean held = refreshTokens.remove(required(ctx.formParam("refresh_token")));
+      answer(ctx, held ? claims() : null);
+    } else {
+      Asked asked = codes.remove(required(ctx.formParam("code")));
+      var verifier = new CodeVerifier(required(ctx.formParam("code_verifier")));
+      answer(
+          ctx,
+          asked != null && asked.fits(ctx.formParam("redirect_uri"), verifier)
+              ? claims().claim("nonce", asked.nonce())
+              : null);
+    }
+  }
+
+  private void answer(Context ctx, JWTClaimsSet.@Nullable Builder claims) {
+    if (claims == null) {
       json(ctx, 400, Map.of("error", "invalid_grant"));
       return;
     }
-    json(
-        ctx,
-        200,
-        Map.of(
-            "access_token", "none",
-            "token_type", "Bearer",
-            "id_token", signed.apply(claims(asked)).serialize()));
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("access_token", "none");
+    answer.put("token_type", "Bearer");
+    answer.put("id_token", signed.apply(claims.build()).serialize());
+    if (refreshes) {
+      String next = UUID.randomUUID().toString();
+      refreshTokens.add(next);
+      answer.put("refresh_token", next);
+    }
+    json(ctx, 200, answer);
   }
 
-  private JWTClaimsSet claims(Asked asked) {
+  private JWTClaimsSet.Builder claims() {
     Instant now = Instant.now();
     var claims =
         new JWTClaimsSet.Builder()
             .issuer(uri().toString())
             .audience(CLIENT)
             .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plusSeconds(300)))
-            .claim("nonce", asked.nonce());
+            .expirationTime(Date.from(now.plusSeconds(300)));
     person.forEach(claims::claim);
-    return claims.build();
+    return claims;
   }
 
   private void end(Context ctx) {

@@ -1,0 +1,3 @@
+/** An identity provider on loopback, for tests. */
+@org.jspecify.annotations.NullMarked
+package dev.sluice.identity;
