@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
-import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,8 +51,6 @@ public final class ScriptedModelServer implements AutoCloseable {
               javalin.startup.startupWatcherEnabled = false;
               javalin.concurrency.useVirtualThreads = true;
               javalin.http.maxRequestSize = 32L * 1024 * 1024;
-              // Compressed, a stream would leave at its end only.
-              javalin.http.compressionStrategy = CompressionStrategy.NONE;
               javalin.routes.post("/v1/responses", http -> answer(http, new ResponsesWire()));
               javalin.routes.post("/v1/chat/completions", http -> answer(http, new ChatWire()));
               javalin.routes.post("/v1/embeddings", this::embed);
@@ -135,7 +132,9 @@ public final class ScriptedModelServer implements AutoCloseable {
     } else if (request.streaming()) {
       http.contentType("text/event-stream");
       Duration pace = answer instanceof ScriptedAnswer.Text text ? text.pace() : Duration.ZERO;
-      wire.stream(new Answering(request, answer), new Events(http.outputStream(), pace));
+      // Javalin's own stream does not hand on a flush: all would leave at the end.
+      Events events = new Events(http.res().getOutputStream(), pace);
+      wire.stream(new Answering(request, answer), events);
     } else {
       http.result(wire.whole(new Answering(request, answer)).toString());
       http.contentType("application/json");

@@ -1,0 +1,226 @@
+package dev.sluice.dev;
+
+import static dev.sluice.dev.Http.get;
+import static dev.sluice.dev.Http.post;
+import static dev.sluice.openai.script.ScriptedAnswer.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.openai.Agent;
+import dev.sluice.openai.AgentRunner;
+import dev.sluice.openai.OpenAiSettings;
+import dev.sluice.openai.script.ScriptedModelServer;
+import dev.sluice.sdk.DurableFunction;
+import dev.sluice.sdk.Trigger;
+import dev.sluice.worker.FunctionHost;
+import dev.sluice.worker.Worker;
+import dev.sluice.worker.codec.AesGcmCodec;
+import dev.sluice.worker.codec.CodecKeys;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What steps say, from a worker over Kafka and the gateway to those who follow the run. */
+@Timeout(240)
+@SuppressWarnings("NullAway.Init")
+class StreamOnKafkaTest {
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ANSWER =
+      "Dear Ada, your lamp left us on Monday and will be with you by Friday at the latest; should"
+          + " it not be, write to us again and we send you another one";
+  private static final int MANY = 1_000;
+
+  @TempDir Path folder;
+  private DevServer server;
+
+  @BeforeEach
+  void start() {
+    server = DevServer.start(DevConfig.in(folder).withPort(0).withKafkaPort(0));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void theFirstWordsAreHeardWhileTheStepRunsAndAfterAKillTheStepIsHeardAnew() throws Exception {
+    try (ScriptedModelServer model =
+        ScriptedModelServer.start().otherwise(r -> text(ANSWER).spoken(Duration.ofMillis(400)))) {
+      Heard heard;
+      String run;
+      try (ChildJvm worker = startHost(model)) {
+        run = send("talk");
+        heard = Heard.of(server, run);
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(heard.messages)
+                        .as(heard.refusal + trace(run))
+                        .hasSizeGreaterThan(3));
+        assertThat(trace(run).path("status").asText()).isEqualTo("RUNNING");
+        assertThat(trace(run).path("steps").toString()).doesNotContain("SUCCEEDED");
+        worker.kill();
+      }
+      try (ChildJvm worker = startHost(model)) {
+        await().atMost(SOON).until(() -> !heard.status.isEmpty());
+        assertThat(worker.isAlive()).isTrue();
+      }
+      heard.close();
+
+      assertThat(heard.status).isEqualTo("COMPLETED");
+      List<Integer> epochs =
+          heard.messages.stream().map(m -> m.path("epoch").asInt()).distinct().toList();
+      assertThat(epochs).hasSize(2).isSorted();
+      assertThat(ANSWER).startsWith(heard.words(epochs.getFirst()));
+      assertThat(heard.words(epochs.getFirst())).isNotEmpty().isNotEqualTo(ANSWER);
+      assertThat(heard.words(epochs.getLast())).isEqualTo(ANSWER);
+      assertThat(heard.messages)
+          .allMatch(m -> m.path("step").asText().equals("agent/model"))
+          .allMatch(m -> m.path("channel").asText().equals("agent"));
+      JsonNode steps = trace(run).path("steps");
+      assertThat(steps).hasSize(1);
+      assertThat(steps.get(0).path("attempts")).hasSize(1);
+      assertThat(model.requests()).hasSize(2);
+
+      // Who comes late, or comes back, is told what Kafka still has.
+      assertThat(all(run, "").ids).isEqualTo(heard.ids);
+      int half = heard.ids.size() / 2;
+      assertThat(all(run, heard.ids.get(half - 1)).ids)
+          .isEqualTo(heard.ids.subList(half, heard.ids.size()));
+    }
+  }
+
+  @Test
+  void oneWhoDoesNotReadHoldsUpNobodyAndWhoComesLateIsTold() throws Exception {
+    String large = "x".repeat(16_000);
+    DurableFunction flood =
+        DurableFunction.define("flood")
+            .on(Trigger.event("test/flood"))
+            .run(
+                (ctx, event) -> {
+                  ctx.sleep("let-them-come", Duration.ofSeconds(3));
+                  return ctx.step(
+                      "flood",
+                      () -> {
+                        for (int i = 0; i < MANY; i++) {
+                          ctx.currentStep().publish("flood", i + large);
+                          Thread.sleep(2);
+                        }
+                        return "done";
+                      });
+                });
+    try (Worker worker =
+        FunctionHost.app("flood").kafka(server.bootstrap()).functions(flood).start()) {
+      assertThat(worker).isNotNull();
+      String run = send("flood");
+      try (Socket deaf = new Socket(server.uri().getHost(), server.uri().getPort())) {
+        OutputStream request = deaf.getOutputStream();
+        request.write(
+            ("GET /v1/runs/" + run + "/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        request.flush();
+        assertThat(numbers(all(run, ""))).isEqualTo(everyNumber());
+      }
+      // The gateway no longer has the first of them in memory: they come from Kafka.
+      assertThat(numbers(all(run, ""))).isEqualTo(everyNumber());
+    }
+  }
+
+  @Test
+  void whatAnEncryptedWorkerSaysIsCipherText() throws Exception {
+    DurableFunction whisper =
+        DurableFunction.define("whisper")
+            .on(Trigger.event("test/whisper"))
+            .run(
+                (ctx, event) ->
+                    ctx.step(
+                        "whisper",
+                        () -> {
+                          ctx.currentStep().publish("secret", "Ada Lovelace");
+                          return "done";
+                        }));
+    try (Worker worker =
+        FunctionHost.app("whisper")
+            .kafka(server.bootstrap())
+            .functions(whisper)
+            .codec(new AesGcmCodec(CodecKeys.text("the test", "k1:" + "11".repeat(32))))
+            .start()) {
+      assertThat(worker).isNotNull();
+      Heard heard = all(send("whisper"), "");
+      assertThat(heard.messages).hasSize(1);
+      assertThat(heard.messages.getFirst().at("/data/sluice~1encrypted/for").asText())
+          .isEqualTo("live:whisper");
+      assertThat(Traces.of(server).topicsWith("Ada Lovelace")).isEmpty();
+    }
+  }
+
+  /** Hears a run to its end. */
+  private Heard all(String run, String lastEvent) {
+    try (Heard heard = Heard.of(server, run, lastEvent)) {
+      await().atMost(SOON).until(() -> heard.status.equals("COMPLETED"));
+      return heard;
+    }
+  }
+
+  private static List<Long> numbers(Heard heard) {
+    return heard.messages.stream().map(message -> message.path("number").asLong()).toList();
+  }
+
+  private static List<Long> everyNumber() {
+    return IntStream.rangeClosed(1, MANY).mapToObj(i -> (long) i).toList();
+  }
+
+  /** Sends the function's event, and gives the run that it starts. */
+  private String send(String function) throws Exception {
+    await().atMost(SOON).until(() -> get(server, "/v1/functions").contains("\"" + function + "\""));
+    post(server, "/e/dev", "{\"name\":\"test/" + function + "\",\"data\":{}}");
+    await().atMost(SOON).until(() -> !firstRun().isEmpty());
+    return firstRun();
+  }
+
+  private String firstRun() throws Exception {
+    return JSON.readTree(get(server, "/v1/runs")).at("/runs/0/id").asText();
+  }
+
+  private JsonNode trace(String run) throws Exception {
+    return JSON.readTree(get(server, "/v1/runs/" + run));
+  }
+
+  private ChildJvm startHost(ScriptedModelServer model) throws Exception {
+    return ChildJvm.start(TalkHost.class, server.bootstrap(), model.baseUrl());
+  }
+
+  /** A function host as its own process. */
+  static final class TalkHost {
+    public static void main(String[] args) {
+      FunctionHost host =
+          FunctionHost.app("talk").kafka(args[0]).functions(talk(URI.create(args[1])));
+      var unused = host.start();
+      System.out.println("ready");
+    }
+
+    /** A function whose agent is heard. */
+    static DurableFunction talk(URI model) {
+      AgentRunner runner = AgentRunner.of(OpenAiSettings.of(model, "none")).live();
+      Agent<String> agent = Agent.named("support").model("gpt-5-mini").build();
+      return DurableFunction.define("talk")
+          .on(Trigger.event("test/talk"))
+          .run((ctx, event) -> runner.run(ctx, "agent", agent, "Where is my lamp?").output());
+    }
+  }
+}
