@@ -1,6 +1,7 @@
 package dev.sluice.inference;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.sdk.RetryAfter;
 import dev.sluice.sdk.RetryAfterException;
 import java.io.IOException;
 import java.net.Proxy;
@@ -157,8 +158,9 @@ final class Fetcher {
             "Correct the call, or take the status out of failOn to see it as an answer.");
       }
       String message = "SLUICE-3247 A status to repeat the call on: " + found;
-      Duration delay = RetryAfter.parse(response.header("retry-after"), clock.instant());
-      throw delay == null ? new RetriedAnswer(message) : new RetryAfterException(message, delay);
+      throw RetryAfter.parse(response.header("retry-after"), clock.instant())
+          .<RuntimeException>map(delay -> new RetryAfterException(message, delay))
+          .orElseGet(() -> new RetriedAnswer(message));
     }
     return new HttpAnswer(
         status,

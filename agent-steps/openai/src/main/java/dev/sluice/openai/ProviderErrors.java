@@ -3,19 +3,16 @@ package dev.sluice.openai;
 import com.openai.core.http.Headers;
 import com.openai.errors.OpenAIServiceException;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.sdk.RetryAfter;
 import dev.sluice.sdk.RetryAfterException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Which failures of the provider are worth another attempt, and when. */
 public final class ProviderErrors {
-  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-
   private ProviderErrors() {}
 
   /**
@@ -46,39 +43,11 @@ public final class ProviderErrors {
   }
 
   private static Optional<Duration> retryAfter(Headers headers, Instant now) {
-    Optional<Duration> told =
-        first(headers, "retry-after-ms")
-            .flatMap(value -> millis(value, 1))
-            .or(() -> first(headers, "retry-after").flatMap(value -> millis(value, 1000)))
-            .or(() -> first(headers, "retry-after").flatMap(value -> until(value, now)));
-    return told.map(
-        wait ->
-            wait.isNegative()
-                ? Duration.ZERO
-                : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+    return RetryAfter.parseMillis(first(headers, "retry-after-ms"))
+        .or(() -> RetryAfter.parse(first(headers, "retry-after"), now));
   }
 
-  private static Optional<String> first(Headers headers, String name) {
-    return headers.values(name).stream().findFirst();
-  }
-
-  private static Optional<Duration> millis(String number, int each) {
-    try {
-      double millis = Double.parseDouble(number) * each;
-      return Double.isNaN(millis)
-          ? Optional.empty()
-          : Optional.of(Duration.ofMillis((long) millis));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Duration> until(String date, Instant now) {
-    try {
-      Instant at = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(Duration.between(now, at));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
+  private static @Nullable String first(Headers headers, String name) {
+    return headers.values(name).stream().findFirst().orElse(null);
   }
 }

@@ -33,6 +33,7 @@ class ApiTest {
           NonRetryableException.class,
           RateLimit.class,
           RecordedFailure.class,
+          RetryAfter.class,
           RetryAfterException.class,
           RetryPolicy.class,
           Singleton.class,

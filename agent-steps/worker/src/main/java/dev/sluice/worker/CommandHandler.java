@@ -5,6 +5,8 @@ import dev.sluice.schemas.deadletters.DeadLetter;
 import dev.sluice.schemas.results.Result;
 import dev.sluice.schemas.results.WorkerLost;
 import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.worker.turn.StepsInFlight;
+import dev.sluice.worker.turn.TurnLog;
 import dev.sluice.worker.turn.TurnOutcome;
 import dev.sluice.worker.turn.TurnRunner;
 import java.time.Duration;
@@ -82,14 +84,15 @@ final class CommandHandler {
   private AcknowledgeType run(Command command) {
     RunningTurns.Running turn = turns.started(command, Instant.now());
     try {
-      return runTurn(command);
+      return runTurn(command, turn.steps());
     } finally {
       turns.ended(turn);
     }
   }
 
-  private AcknowledgeType runTurn(Command command) {
-    return switch (runner.run(command, writer.logOf(command.getResultPartition()))) {
+  private AcknowledgeType runTurn(Command command, StepsInFlight steps) {
+    TurnLog log = writer.logOf(command.getResultPartition());
+    return switch (runner.run(command, log, steps)) {
       case TurnOutcome.Ended ended -> AcknowledgeType.ACCEPT;
       case TurnOutcome.Abandoned abandoned -> {
         LOG.warn(

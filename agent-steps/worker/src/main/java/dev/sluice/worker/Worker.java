@@ -10,6 +10,7 @@ import dev.sluice.schemas.topics.Topics;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.worker.turn.TurnRunner;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,10 +81,18 @@ public final class Worker implements AutoCloseable {
         serdes,
         Heartbeat.Kind.WORKER,
         TurnRunner.randomId(),
-        () -> {
-          WorkerPresence now = turns.presence(settings, closed.get());
-          boolean busy = now.getInFlight() > 0 || before.getAndSet(now.getDone()) != now.getDone();
-          return new Heartbeat.Look(now, busy);
+        new Heartbeat.Subject() {
+          @Override
+          public Heartbeat.Look look() {
+            WorkerPresence now = turns.presence(settings, closed.get());
+            long done = before.getAndSet(now.getDone());
+            return new Heartbeat.Look(now, now.getInFlight() > 0 || done != now.getDone());
+          }
+
+          @Override
+          public Object news() {
+            return turns.lasting(Instant.now());
+          }
         });
   }
 

@@ -117,7 +117,7 @@ public final class Gateway implements AutoCloseable {
             new FunctionOrders(controls, readModel, clock, ids),
             new BulkOrders(controls, readModel),
             new EventIntake(config.topics(), serdes, kafka, clock, ids));
-    Lookups lookups = new Lookups(readModel);
+    Lookups lookups = new Lookups(readModel, cluster);
     Api api = new Api(config, access.guard(), orders, lookups, readModel, kafka);
     WebhookRoutes webhookRoutes =
         new WebhookRoutes(access.webhooks(), access.guard(), orders, clock);

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EngineGroup;
 import dev.sluice.gateway.read.WorkerGroup;
+import dev.sluice.gateway.read.WorkerProcess;
 import dev.sluice.gateway.read.Workers;
 import dev.sluice.schemas.heartbeat.Heartbeat;
 import dev.sluice.schemas.topics.Topics;
@@ -91,9 +92,13 @@ final class KafkaCluster implements Cluster {
   @Override
   public Workers workers() throws InterruptedException {
     List<WorkerGroup> groups = ask(workers, this::lookForWorkers);
+    return new Workers(groups, heardWorkers());
+  }
+
+  @Override
+  public List<WorkerProcess> heardWorkers() throws InterruptedException {
     Instant now = clock.instant();
-    return new Workers(
-        groups, Processes.workers(presences.all(Heartbeat.Kind.WORKER, now, CATCH_UP), now));
+    return Processes.workers(presences.all(Heartbeat.Kind.WORKER, now, CATCH_UP), now);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EventTrace;
+import dev.sluice.gateway.read.ExecutingSteps;
 import dev.sluice.gateway.read.OperationTrace;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.RunTrace;
@@ -15,13 +17,16 @@ import java.util.Optional;
  */
 public final class Lookups {
   private final ReadModel readModel;
+  private final Cluster cluster;
 
-  Lookups(ReadModel readModel) {
+  Lookups(ReadModel readModel, Cluster cluster) {
     this.readModel = readModel;
+    this.cluster = cluster;
   }
 
   /**
-   * A run, as soon as it is newer than version {@code after}, or as it is after {@code wait}.
+   * A run with the steps that execute, as soon as it is newer than version {@code after}, or as it
+   * is after {@code wait}.
    *
    * @param after -1: any will do
    * @throws SluiceException SLUICE-1202 there is no such run
@@ -33,7 +38,8 @@ public final class Lookups {
             wait,
             () -> readModel.run(id),
             found -> found.isPresent() && found.get().version() > after);
-    return run.orElseThrow(() -> RunOrders.unknownRun(id));
+    return ExecutingSteps.into(
+        run.orElseThrow(() -> RunOrders.unknownRun(id)), cluster.heardWorkers());
   }
 
   /**

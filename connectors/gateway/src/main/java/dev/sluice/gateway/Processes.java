@@ -54,7 +54,19 @@ final class Processes {
 
   private static WorkerProcess.Turn turn(TurnInFlight turn) {
     return new WorkerProcess.Turn(
-        turn.getRunId(), turn.getFunctionId(), turn.getEpoch(), turn.getSince());
+        turn.getRunId(),
+        turn.getFunctionId(),
+        turn.getEpoch(),
+        turn.getSince(),
+        turn.getSteps().stream()
+            .map(
+                step ->
+                    new WorkerProcess.Step(
+                        step.getName(),
+                        step.getKind().toString(),
+                        step.getAttempt(),
+                        step.getSince()))
+            .toList());
   }
 
   /** What Kafka knows of the engine, with what its instances say of themselves. */

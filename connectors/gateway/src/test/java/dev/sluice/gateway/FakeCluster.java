@@ -17,14 +17,20 @@ final class FakeCluster implements Cluster {
   @Override
   public Workers workers() {
     var member = new WorkerGroup.Member("sluice-hello-commands", "127.0.0.1");
-    var turn = new WorkerProcess.Turn("r0-run", "greet", 1, AT);
     return new Workers(
         List.of(
             new WorkerGroup("hello", null, "Stable", List.of(member), 3),
             new WorkerGroup("hello", "7", "Empty", List.of(), -1)),
-        List.of(
-            new WorkerProcess(
-                heard("w1", true), "hello", "7", false, 2, 64, 1, List.of(turn), 12, 1, false)));
+        heardWorkers());
+  }
+
+  @Override
+  public List<WorkerProcess> heardWorkers() {
+    var step = new WorkerProcess.Step("charge", "RUN", 2, AT);
+    var turn = new WorkerProcess.Turn("r0-run", "greet", 1, AT, List.of(step));
+    return List.of(
+        new WorkerProcess(
+            heard("w1", true), "hello", "7", false, 2, 64, 1, List.of(turn), 12, 1, false));
   }
 
   @Override

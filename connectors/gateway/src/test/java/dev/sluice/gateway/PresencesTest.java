@@ -6,10 +6,12 @@ import dev.sluice.gateway.read.EngineGroup;
 import dev.sluice.gateway.read.EngineProcess;
 import dev.sluice.gateway.read.HeardOf;
 import dev.sluice.gateway.read.WorkerProcess;
+import dev.sluice.schemas.common.StepKind;
 import dev.sluice.schemas.heartbeat.Heartbeat.Kind;
 import dev.sluice.schemas.presence.EnginePresence;
 import dev.sluice.schemas.presence.EngineTask;
 import dev.sluice.schemas.presence.Presence;
+import dev.sluice.schemas.presence.StepInFlight;
 import dev.sluice.schemas.presence.TurnInFlight;
 import dev.sluice.schemas.presence.WorkerPresence;
 import dev.sluice.schemas.serde.SluiceSerdes;
@@ -48,7 +50,13 @@ class PresencesTest {
               assertThat(worker.version()).isEqualTo("2");
               assertThat(worker.inFlight()).isEqualTo(3);
               assertThat(worker.turns())
-                  .containsExactly(new WorkerProcess.Turn("r0-run", "greet", 4, AT));
+                  .containsExactly(
+                      new WorkerProcess.Turn(
+                          "r0-run",
+                          "greet",
+                          4,
+                          AT,
+                          List.of(new WorkerProcess.Step("charge", "RUN", 2, AT))));
               assertThat(worker.heard())
                   .isEqualTo(
                       new HeardOf("w1", "host-1", 47, "0.1.0", AT, AT.plusSeconds(5), false));
@@ -147,7 +155,8 @@ class PresencesTest {
   }
 
   private static WorkerPresence worker(@Nullable String version, int inFlight) {
-    var turn = new TurnInFlight("r0-run", "greet", 4, AT);
+    var step = new StepInFlight("charge", StepKind.RUN, 2, AT);
+    var turn = new TurnInFlight("r0-run", "greet", 4, AT, List.of(step));
     return new WorkerPresence(
         "hello", version, false, 2, 64, inFlight, List.of(turn), 9L, 0L, false);
   }

@@ -2,10 +2,12 @@ package dev.sluice.slack;
 
 import com.slack.api.methods.SlackApiException;
 import dev.sluice.sdk.NonRetryableException;
+import dev.sluice.sdk.RetryAfter;
 import dev.sluice.sdk.RetryAfterException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ final class SlackErrors {
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERROR = 500;
   private static final Duration UNSAID = Duration.ofSeconds(30);
-  private static final long LONGEST_SECONDS = Duration.ofHours(1).toSeconds();
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   /** Slack's own trouble: the same request may be taken later. */
   private static final Set<String> PASSING =
@@ -83,12 +85,8 @@ final class SlackErrors {
     };
   }
 
-  private static Duration wait(@Nullable String seconds) {
-    try {
-      long said = seconds == null ? UNSAID.toSeconds() : Long.parseLong(seconds.strip());
-      return Duration.ofSeconds(Math.clamp(said, 1, LONGEST_SECONDS));
-    } catch (NumberFormatException e) {
-      return UNSAID;
-    }
+  private static Duration wait(@Nullable String retryAfter) {
+    Duration said = RetryAfter.parse(retryAfter, Instant.now()).orElse(UNSAID);
+    return said.compareTo(SHORTEST) < 0 ? SHORTEST : said;
   }
 }

@@ -1,13 +1,11 @@
 package dev.sluice.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ final class FileHost {
           "Expected a Java file '" + file + "' that can be read, found none.",
           "Correct the path; a start is agent-steps/examples/hello/Hello.java.");
     }
-    Map<String, String> kafka = kafka();
+    Map<String, String> kafka = HostKafka.find(options, env).environment();
     List<String> command = new ArrayList<>();
     command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
     if (Runtime.version().feature() >= 23) {
@@ -66,30 +64,6 @@ final class FileHost {
     command.forEach(argument -> lines.add("arg " + argument));
     Files.write(Path.of(handover), lines);
     return Main.OK;
-  }
-
-  /** Where the worker finds Kafka: as the environment says, else as the server says. */
-  private Map<String, String> kafka() {
-    Map<String, String> found = new LinkedHashMap<>();
-    String set = env.get("SLUICE_KAFKA");
-    if (set != null && !set.isBlank()) {
-      found.put("SLUICE_KAFKA", set);
-      return found;
-    }
-    JsonNode info = options.server().get("/v1/info");
-    String bootstrap = Json.text(info, "bootstrap");
-    if (bootstrap.isEmpty()) {
-      throw new SluiceException(
-          "SLUICE-5023",
-          "Expected the address of Kafka in /v1/info of "
-              + options.server().url()
-              + ", found none.",
-          "Set SLUICE_KAFKA to the bootstrap servers, such as 127.0.0.1:9092.");
-    }
-    found.put("SLUICE_KAFKA", bootstrap);
-    String namespace = Json.text(info, "namespace");
-    found.put("SLUICE_NAMESPACE", namespace.isEmpty() ? "sluice" : namespace);
-    return found;
   }
 
   /** The worker's jars where the launcher names them, else this process's own. */

@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       KeysCommand.class,
       SessionsCommand.class,
       WebhooksCommand.class,
+      InferenceCommand.class,
       CodecCommand.class,
       RebuildCommand.class,
       DoctorCommand.class,

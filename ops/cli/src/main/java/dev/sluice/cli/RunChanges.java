@@ -22,6 +22,9 @@ final class RunChanges {
       } else if (status.equals("SLEEPING") || status.equals("WAITING")) {
         Instant until = Json.time(step, "until");
         more = until == null ? "" : " until " + Texts.time(until, now);
+      } else if (status.equals("EXECUTING")) {
+        attempts = step.at("/executing/attempt").asInt(1);
+        more = attempts > 1 ? " (attempt " + attempts + ")" : "";
       } else if (attempts > 1 || status.equals("RETRYING")) {
         more = " (attempt " + attempts + ")";
       }

@@ -89,6 +89,17 @@ final class Server {
     return call("POST", path, body, headers);
   }
 
+  /**
+   * Posts bytes as they are.
+   *
+   * @param headers in place of those that any call has
+   */
+  JsonNode post(String path, byte[] body, Map<String, String> headers) {
+    HttpRequest.Builder request = request(path, ANSWER).POST(BodyPublishers.ofByteArray(body));
+    headers.forEach((name, value) -> header(request, name, value));
+    return read("POST " + path, send(request.build()));
+  }
+
   JsonNode delete(String path, JsonNode body) {
     return call("DELETE", path, body);
   }
@@ -200,10 +211,10 @@ final class Server {
 
   private static void header(HttpRequest.Builder request, String name, String value) {
     try {
-      request.header(name, value);
+      request.setHeader(name, value);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "Expected an id that can be sent as a header, found '" + Texts.oneLine(value) + "'");
+          "Expected a value that can be sent as a header, found '" + Texts.oneLine(value) + "'");
     }
   }
 

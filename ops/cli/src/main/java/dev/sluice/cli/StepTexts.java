@@ -17,8 +17,25 @@ final class StepTexts {
       Instant retryAt = Json.time(step, "retryAt");
       return name + ": tried again" + (retryAt == null ? "" : " " + at(retryAt, now));
     }
+    if (Json.text(step, "status").equals("EXECUTING")) {
+      return name + ": " + executing(step.path("executing"), now);
+    }
     String what = waitsFor(step);
     return name + ": " + (what.isEmpty() ? "sleeps" : "waits for " + what) + until;
+  }
+
+  private static String executing(JsonNode attempt, Instant now) {
+    Instant since = Json.time(attempt, "since");
+    Instant heardAt = Json.time(attempt, "heardAt");
+    int number = attempt.path("attempt").asInt();
+    return "executes"
+        + (number > 1 ? ", attempt " + number + "," : "")
+        + (since == null ? "" : " for " + Texts.length(Duration.between(since, now)))
+        + " on "
+        + Texts.oneLine(Json.text(attempt, "host"))
+        + (attempt.path("silent").asBoolean() && heardAt != null
+            ? ", not heard of since " + Texts.time(heardAt, now) + ": its worker may be gone"
+            : "");
   }
 
   /** The events or the run that a step waits for; empty for any other step. */

@@ -88,7 +88,7 @@ record Terminal(
         case "COMPLETED", "SUCCEEDED", "DONE" -> GREEN;
         case "FAILED" -> RED;
         case "CANCELLED", "RETRYING", "QUEUED", "TIMED_OUT" -> YELLOW;
-        case "RUNNING", "SCHEDULED" -> CYAN;
+        case "RUNNING", "EXECUTING", "SCHEDULED" -> CYAN;
         case "SLEEPING", "WAITING" -> BLUE;
         default -> BOLD;
       };

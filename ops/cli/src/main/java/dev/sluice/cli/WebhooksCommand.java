@@ -18,13 +18,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "webhooks",
     description = {
-      "Check the file that says where webhooks come from (sluice dev --webhooks FILE).",
+      "Check the file that says where webhooks come from (sluice dev --webhooks FILE), or send one"
+          + " as the provider would.",
       "docs/webhooks.md shows the file by example."
     },
     mixinStandardHelpOptions = true,
-    subcommands = {WebhooksCommand.Check.class},
-    footerHeading = "%nExample:%n",
-    footer = "  sluice webhooks check webhooks.yaml")
+    subcommands = {WebhooksCommand.Check.class, WebhookSendCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  sluice webhooks check webhooks.yaml",
+      "  sluice webhooks send webhooks.yaml stripe refund-failed.json"
+    })
 final class WebhooksCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

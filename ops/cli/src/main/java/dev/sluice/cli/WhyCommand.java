@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExample:%n",
     footer = "  sluice why r2-0hxk4v7m1f3q8c6d5s9tbn2wze")
 final class WhyCommand implements Callable<Integer> {
-  private static final Set<String> OPEN = Set.of("SLEEPING", "WAITING", "RETRYING");
+  private static final Set<String> OPEN = Set.of("EXECUTING", "SLEEPING", "WAITING", "RETRYING");
 
   private final Terminal terminal;
 
@@ -73,7 +73,11 @@ final class WhyCommand implements Callable<Integer> {
       lines.addAll(queued(queued, now));
     }
     switch (status) {
-      case "RUNNING" -> lines.add("A turn is with the workers, or about to be.");
+      case "RUNNING" -> {
+        if (openSteps(run).isEmpty()) {
+          lines.add("A turn is with the workers, or about to be.");
+        }
+      }
       case "COMPLETED" -> lines.add("It has ended; nothing holds it.");
       case "FAILED" -> lines.add("It failed: " + Texts.oneLine(Json.text(run, "error")));
       case "CANCELLED" -> {

@@ -227,6 +227,23 @@ class OrderCommandsTest extends AgainstApi {
   }
 
   @Test
+  void whyNamesTheStepThatExecutesAndThatItsWorkerMayBeGone() {
+    String since = Instant.now().minusSeconds(90).toString();
+    server.on(
+        "GET /v1/runs/" + RUN,
+        200,
+        run("RUNNING", 1, "", executing(1, since, false)),
+        run("RUNNING", 1, "", executing(2, since, true)));
+
+    assertThat(sluice("why", RUN).lines().get(1))
+        .matches("  charge: executes for 1 min [0-9]+ s on host-1");
+    assertThat(sluice("why", RUN).lines().get(1))
+        .matches(
+            "  charge: executes, attempt 2, for 1 min [0-9]+ s on host-1, not heard of since .*:"
+                + " its worker may be gone");
+  }
+
+  @Test
   void whyOfARunThatNothingHoldsSaysSo() {
     server.on(
         "GET /v1/runs/" + RUN,
@@ -304,6 +321,15 @@ class OrderCommandsTest extends AgainstApi {
             + since
             + "\"}",
         "");
+  }
+
+  private static String executing(int attempt, String since, boolean silent) {
+    return """
+    {"name":"charge","kind":"RUN","status":"EXECUTING","startedAt":"%s","attempts":[],
+     "executing":{"attempt":%d,"since":"%s","worker":"w1","host":"host-1","heardAt":"%s",
+     "silent":%s}}
+    """
+        .formatted(since, attempt, since, since, silent);
   }
 
   private static String waits() {

@@ -52,7 +52,7 @@ final class RunDetail {
   private static boolean isOpen(StepStatus status) {
     return switch (status) {
       case SLEEPING, WAITING, RETRYING -> true;
-      case SUCCEEDED, FAILED, TIMED_OUT, ABANDONED -> false;
+      case SUCCEEDED, EXECUTING, FAILED, TIMED_OUT, ABANDONED -> false;
     };
   }
 

@@ -77,9 +77,11 @@ class PresenceTest {
         send(6);
         theTurnInFlightAndTheQueueAreTold();
 
+        String run = workers().getFirst().at("/turns/0/runId").asText();
         doomedWorker.kill();
         doomedEngine.kill();
         whatWasKilledIsNotHeardOf();
+        theStepThatExecutesIsInTheTrace(run, true);
       }
     }
   }
@@ -124,6 +126,7 @@ class PresenceTest {
               JsonNode worker = workers().getFirst();
               assertThat(worker.path("inFlight").asInt()).isEqualTo(1);
               assertThat(worker.at("/turns/0/functionId").asText()).isEqualTo("slow");
+              assertThat(worker.at("/turns/0/steps/0/name").asText()).isEqualTo("sleep");
               JsonNode lanes = JSON.createArrayNode().addAll(lanes());
               assertThat(lanes).hasSize(1);
               assertThat(lanes.at("/0/lane").asText()).isEqualTo("slow");
@@ -134,6 +137,17 @@ class PresenceTest {
     String run = workers().getFirst().at("/turns/0/runId").asText();
     assertThat(get("/workers")).contains("/runs/" + run, "here", "1 of");
     assertThat(get("/engine")).contains("concurrency 1", "engine-b", "up to date");
+    theStepThatExecutesIsInTheTrace(run, false);
+  }
+
+  /** Although the history tells of a step at its end only. */
+  private void theStepThatExecutesIsInTheTrace(String run, boolean silent) {
+    JsonNode trace = json("/v1/runs/" + run);
+    assertThat(trace.at("/steps/0/name").asText()).isEqualTo("sleep");
+    assertThat(trace.at("/steps/0/status").asText()).isEqualTo("EXECUTING");
+    assertThat(trace.at("/steps/0/executing/silent").asBoolean()).isEqualTo(silent);
+    assertThat(trace.path("detail").asText()).startsWith("executing sleep since ");
+    assertThat(get("/runs/" + run)).contains("attempt 1 executes", "sleep");
   }
 
   private void whatWasKilledIsNotHeardOf() {

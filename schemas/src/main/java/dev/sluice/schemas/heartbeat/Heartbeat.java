@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -42,6 +41,9 @@ public final class Heartbeat implements AutoCloseable {
   /** Between two beats of one that has not. */
   public static final Duration IDLE = Duration.ofSeconds(10);
 
+  /** After so long it is looked whether there is something that cannot wait for the next beat. */
+  private static final Duration GLANCE = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration LEAVE = Duration.ofSeconds(2);
@@ -51,7 +53,7 @@ public final class Heartbeat implements AutoCloseable {
   private final Serializer<Presence> values;
   private final Kind kind;
   private final String id;
-  private final Supplier<Look> look;
+  private final Subject subject;
   private final Instant startedAt = Instant.now();
   private final String host = hostName();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -77,19 +79,35 @@ public final class Heartbeat implements AutoCloseable {
    */
   public record Look(Object of, boolean busy) {}
 
+  /** A process that can say how it stands. Asked on the heartbeat's thread only. */
+  @FunctionalInterface
+  public interface Subject {
+    /** How it stands; may throw, then the beat is left out. */
+    Look look();
+
+    /**
+     * What is worth a beat of its own: when it is not equal to what it was at the last beat, the
+     * next one is due at once. Asked every second, so it must be cheap; must not throw. Always the
+     * same by default.
+     */
+    default Object news() {
+      return "";
+    }
+  }
+
   private Heartbeat(
       Map<String, Object> client,
       String topic,
       Serializer<Presence> values,
       Kind kind,
       String id,
-      Supplier<Look> look) {
+      Subject subject) {
     this.client = client;
     this.topic = topic;
     this.values = values;
     this.kind = kind;
     this.id = id;
-    this.look = look;
+    this.subject = subject;
     this.thread = new Thread(this::beat, "sluice-heartbeat");
     thread.setDaemon(true);
   }
@@ -101,8 +119,6 @@ public final class Heartbeat implements AutoCloseable {
    * @param client settings of Kafka clients, {@code bootstrap.servers} among them; what no producer
    *     knows is left out
    * @param id the same as long as it is the same process, other than that of any other of its kind
-   * @param look asked before each beat, on the heartbeat's thread; may throw, then the beat is left
-   *     out
    */
   public static Heartbeat start(
       Map<String, ?> client,
@@ -110,13 +126,13 @@ public final class Heartbeat implements AutoCloseable {
       SluiceSerdes serdes,
       Kind kind,
       String id,
-      Supplier<Look> look) {
+      Subject subject) {
     Map<String, Object> settings = new HashMap<>(client);
     settings.keySet().retainAll(ProducerConfig.configNames());
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "sluice-heartbeat-" + kind.key(id));
     settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
     Serializer<Presence> values = serdes.of(Presence.class).serializer();
-    var heartbeat = new Heartbeat(settings, topics.presence(), values, kind, id, look);
+    var heartbeat = new Heartbeat(settings, topics.presence(), values, kind, id, subject);
     heartbeat.thread.start();
     return heartbeat;
   }
@@ -126,7 +142,9 @@ public final class Heartbeat implements AutoCloseable {
       if (awaitTopic()) {
         try (var producer = producer()) {
           Duration every = Duration.ZERO;
-          while (!closesWithin(every)) {
+          Object told = "";
+          while (!closesBeforeTheNext(every, told)) {
+            told = subject.news();
             every = beat(producer);
           }
           send(producer, null);
@@ -144,7 +162,7 @@ public final class Heartbeat implements AutoCloseable {
   private Duration beat(KafkaProducer<byte[], byte[]> producer) throws InterruptedException {
     Duration every = BUSY;
     try {
-      Look now = look.get();
+      Look now = subject.look();
       every = now.busy() ? BUSY : IDLE;
       send(producer, presence(now, every));
     } catch (IllegalStateException | KafkaException e) {
@@ -220,6 +238,21 @@ public final class Heartbeat implements AutoCloseable {
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L << 20);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Waits until the next beat is due: after that time, or as soon as there is news. */
+  private boolean closesBeforeTheNext(Duration every, Object told) throws InterruptedException {
+    Duration left = every;
+    while (left.compareTo(GLANCE) > 0) {
+      if (closesWithin(GLANCE)) {
+        return true;
+      }
+      left = left.minus(GLANCE);
+      if (!subject.news().equals(told)) {
+        return false;
+      }
+    }
+    return closesWithin(left);
   }
 
   private boolean closesWithin(Duration time) throws InterruptedException {

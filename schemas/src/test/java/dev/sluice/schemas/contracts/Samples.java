@@ -60,6 +60,7 @@ import dev.sluice.schemas.presence.EnginePresence;
 import dev.sluice.schemas.presence.EngineTask;
 import dev.sluice.schemas.presence.HotLane;
 import dev.sluice.schemas.presence.Presence;
+import dev.sluice.schemas.presence.StepInFlight;
 import dev.sluice.schemas.presence.TurnInFlight;
 import dev.sluice.schemas.presence.WorkerPresence;
 import dev.sluice.schemas.results.Completed;
@@ -156,7 +157,8 @@ public final class Samples {
   }
 
   private static WorkerPresence workerPresence() {
-    var turn = new TurnInFlight(RUN, "greet", 2, AT);
+    var step = new StepInFlight("charge", StepKind.RUN, 2, AT);
+    var turn = new TurnInFlight(RUN, "greet", 2, AT, List.of(step));
     return new WorkerPresence("hello", "3", false, 2, 1_024, 1, List.of(turn), 17L, 1L, false);
   }
 

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -101,6 +101,34 @@ class HeartbeatTest {
   }
 
   @Test
+  void newsDoesNotWaitForTheNextBeat() {
+    Topics topics = new Topics("news");
+    Installation.create(admin, topics, 1, 1);
+    var news = new AtomicInteger();
+    var subject =
+        new Heartbeat.Subject() {
+          @Override
+          public Heartbeat.Look look() {
+            return new Heartbeat.Look(worker(), false);
+          }
+
+          @Override
+          public Object news() {
+            return news.get();
+          }
+        };
+
+    try (Heartbeat heartbeat = start(topics, subject)) {
+      await().untilAsserted(() -> assertThat(records(topics)).hasSize(1));
+      news.incrementAndGet(); // as when a step lasts
+      await()
+          .atMost(Duration.ofSeconds(8))
+          .untilAsserted(() -> assertThat(records(topics)).hasSize(2));
+      assertThat(heartbeat).isNotNull();
+    }
+  }
+
+  @Test
   void withoutKafkaItEndsWhenItIsTold() {
     Heartbeat heartbeat =
         Heartbeat.start(
@@ -115,14 +143,14 @@ class HeartbeatTest {
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
   }
 
-  private static Heartbeat start(Topics topics, Supplier<Heartbeat.Look> look) {
+  private static Heartbeat start(Topics topics, Heartbeat.Subject subject) {
     return Heartbeat.start(
         Map.of("bootstrap.servers", broker.bootstrap(), "no.setting.of.a.producer", "x"),
         topics,
         SERDES,
         Heartbeat.Kind.WORKER,
         "w1",
-        look);
+        subject);
   }
 
   private static WorkerPresence worker() {

@@ -94,6 +94,7 @@ final class StepRun<T extends @Nullable Object> {
       branch.past.stepStarted(startedAt);
     }
     RunningStep running = new RunningStep(turn.command.getRunId(), key, attempt);
+    turn.inFlight.started(running, kind, startedAt);
     try {
       Object value = run(branch, running);
       byte[] written =
@@ -112,6 +113,8 @@ final class StepRun<T extends @Nullable Object> {
       throw e;
     } catch (Throwable e) {
       throw failed(branch, running, startedAt, e);
+    } finally {
+      turn.inFlight.ended(running);
     }
   }
 

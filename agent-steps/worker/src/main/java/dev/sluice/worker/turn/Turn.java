@@ -37,6 +37,7 @@ final class Turn {
   final Checkpoints checkpoints;
   final WaitPlans waitPlans;
   final PayloadWriter payloads;
+  final StepsInFlight inFlight;
 
   private final Branch main;
   private final Queue<AsyncBranch<?>> branches = new ConcurrentLinkedQueue<>();
@@ -56,12 +57,14 @@ final class Turn {
       String id,
       Clock clock,
       TurnLog log,
-      PayloadWriter payloads) {
+      PayloadWriter payloads,
+      StepsInFlight inFlight) {
     this.function = function;
     this.command = command;
     this.clock = clock;
     this.log = log;
     this.payloads = payloads;
+    this.inFlight = inFlight;
     this.memo = new Memo(command.getMemo());
     this.checkpoints = new Checkpoints(command, id, log);
     this.waitPlans = new WaitPlans(started, command.getEvents().getFirst());

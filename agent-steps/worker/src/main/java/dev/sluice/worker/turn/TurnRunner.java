@@ -75,6 +75,15 @@ public final class TurnRunner {
    * @throws IllegalArgumentException when the function is not {@linkplain #knows known}
    */
   public TurnOutcome run(Command command, TurnLog log) {
+    return run(command, log, new StepsInFlight());
+  }
+
+  /**
+   * The same, for who wants to know meanwhile which steps run.
+   *
+   * @param inFlight of this turn alone
+   */
+  public TurnOutcome run(Command command, TurnLog log, StepsInFlight inFlight) {
     DurableFunction function = functions.get(command.getFunctionId());
     if (function == null) {
       throw new IllegalArgumentException("No function " + command.getFunctionId());
@@ -88,7 +97,7 @@ public final class TurnRunner {
     }
     PayloadWriter payloads = new PayloadWriter(codec, function.id());
     Event started = command.getEvents().getFirst();
-    return new Turn(function, opened, started, turn, clock, log, payloads).run();
+    return new Turn(function, opened, started, turn, clock, log, payloads, inFlight).run();
   }
 
   /** Ends a turn that has not begun: what it was given cannot be read here. */

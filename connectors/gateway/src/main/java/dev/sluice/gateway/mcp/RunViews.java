@@ -90,6 +90,7 @@ final class RunViews {
     view.put("memoized", step.memoized() ? true : null);
     view.putSome("modelCalls", step.modelCalls());
     view.put("attempts", step.attempts().isEmpty() ? null : step.attempts().size());
+    view.put("executing", step.executing());
     view.put("until", step.until());
     view.put("retryAt", step.retryAt());
     view.put("waitsFor", step.waitsFor());

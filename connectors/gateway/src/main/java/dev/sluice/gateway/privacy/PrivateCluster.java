@@ -3,7 +3,9 @@ package dev.sluice.gateway.privacy;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EngineGroup;
 import dev.sluice.gateway.read.EngineProcess;
+import dev.sluice.gateway.read.WorkerProcess;
 import dev.sluice.gateway.read.Workers;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who works, as the current caller may see it: lanes are named after values out of payloads. */
@@ -22,6 +24,11 @@ public final class PrivateCluster implements Cluster {
   @Override
   public Workers workers() throws InterruptedException {
     return all.workers();
+  }
+
+  @Override
+  public List<WorkerProcess> heardWorkers() throws InterruptedException {
+    return all.heardWorkers();
   }
 
   @Override

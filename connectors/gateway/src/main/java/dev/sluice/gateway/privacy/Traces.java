@@ -89,7 +89,8 @@ final class Traces {
         step.invoked(),
         step.tokens(),
         step.modelCalls(),
-        step.attempts().stream().map(attempt -> attempt(attempt, view)).toList());
+        step.attempts().stream().map(attempt -> attempt(attempt, view)).toList(),
+        step.executing());
   }
 
   private static Attempt attempt(Attempt attempt, PayloadView view) {

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.read;
 
+import java.util.List;
+
 /**
  * Who works now, as Kafka knows it and as the processes say themselves; the read model has nothing
  * to do with it. What Kafka knows may be two seconds old, what a process says some ten. All methods
@@ -12,6 +14,12 @@ public interface Cluster {
    * the workers.
    */
   Workers workers() throws InterruptedException;
+
+  /**
+   * The workers as they say themselves. Kafka is not asked: never throws SLUICE-1101, and is empty
+   * while nothing was heard.
+   */
+  List<WorkerProcess> heardWorkers() throws InterruptedException;
 
   /** The engine. */
   EngineGroup engine() throws InterruptedException;

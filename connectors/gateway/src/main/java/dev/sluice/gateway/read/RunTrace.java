@@ -52,4 +52,31 @@ public record RunTrace(
     List<String> children,
     List<String> replays,
     List<OrderTrace> orders,
-    List<Refusal> refusals) {}
+    List<Refusal> refusals) {
+
+  /** The same run, with these steps and this detail. */
+  RunTrace with(List<StepTrace> steps, @Nullable String detail) {
+    return new RunTrace(
+        summary,
+        detail,
+        version,
+        epoch,
+        attempt,
+        workersLost,
+        input,
+        output,
+        failure,
+        reason,
+        parentStep,
+        lane,
+        appVersion,
+        tokens,
+        costUsd,
+        vanished,
+        List.copyOf(steps),
+        children,
+        replays,
+        orders,
+        refusals);
+  }
+}

@@ -3,6 +3,8 @@ package dev.sluice.gateway.read;
 /** Where a step stands. */
 public enum StepStatus {
   SUCCEEDED,
+  /** A worker said that its body runs. */
+  EXECUTING,
   /** No attempt is left. */
   FAILED,
   /** The last attempt failed, another is due. */

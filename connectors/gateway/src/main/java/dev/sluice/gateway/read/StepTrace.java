@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param invoked INVOKE: what it started; else null
  * @param tokens what its attempts used of the function's token budgets
  * @param modelCalls calls of models in its attempts, in order
- * @param attempts in order; empty for a sleep or wait and when memoized
+ * @param attempts that ended, in order; empty for a sleep or wait and when memoized
+ * @param executing EXECUTING: the attempt that runs; else null
  */
 public record StepTrace(
     String name,
@@ -39,7 +40,91 @@ public record StepTrace(
     @Nullable Invoked invoked,
     long tokens,
     List<ModelCall> modelCalls,
-    List<Attempt> attempts) {
+    List<Attempt> attempts,
+    @Nullable Executing executing) {
+
+  /** A step as the history tells it. */
+  public StepTrace(
+      String name,
+      String kind,
+      StepStatus status,
+      boolean memoized,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable Instant until,
+      @Nullable Instant retryAt,
+      @Nullable Payload input,
+      @Nullable Payload output,
+      @Nullable Failure failure,
+      @Nullable Wait waitsFor,
+      @Nullable Invoked invoked,
+      long tokens,
+      List<ModelCall> modelCalls,
+      List<Attempt> attempts) {
+    this(
+        name,
+        kind,
+        status,
+        memoized,
+        startedAt,
+        endedAt,
+        until,
+        retryAt,
+        input,
+        output,
+        failure,
+        waitsFor,
+        invoked,
+        tokens,
+        modelCalls,
+        attempts,
+        null);
+  }
+
+  /** A step of which no attempt has ended. */
+  static StepTrace executing(String name, String kind, Executing executing) {
+    return new StepTrace(
+        name,
+        kind,
+        StepStatus.EXECUTING,
+        false,
+        executing.since(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        List.of(),
+        List.of(),
+        executing);
+  }
+
+  /** The same step, whose next attempt runs. */
+  StepTrace executing(Executing next) {
+    return new StepTrace(
+        name,
+        kind,
+        StepStatus.EXECUTING,
+        false,
+        startedAt,
+        null,
+        null,
+        null,
+        input,
+        output,
+        failure,
+        waitsFor,
+        invoked,
+        tokens,
+        modelCalls,
+        attempts,
+        next);
+  }
+
   /**
    * What a run waits for.
    *
@@ -64,4 +149,17 @@ public record StepTrace(
    */
   public record Attempt(
       int attempt, int epoch, Instant startedAt, Instant endedAt, @Nullable Failure error) {}
+
+  /**
+   * An attempt that runs, as its worker said.
+   *
+   * @param attempt from 1
+   * @param since when it began, by the worker's clock
+   * @param worker the worker's id
+   * @param host the machine that the worker is on
+   * @param heardAt when the worker said so
+   * @param silent whether the worker was not heard of since, and may be gone
+   */
+  public record Executing(
+      int attempt, Instant since, String worker, String host, Instant heardAt, boolean silent) {}
 }

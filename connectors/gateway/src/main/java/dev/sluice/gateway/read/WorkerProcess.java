@@ -38,6 +38,17 @@ public record WorkerProcess(
    * @param functionId of the run
    * @param epoch the turn's
    * @param since when it began, by the worker's clock
+   * @param steps those whose bodies ran, the oldest first; at most 20
    */
-  public record Turn(String runId, String functionId, int epoch, Instant since) {}
+  public record Turn(String runId, String functionId, int epoch, Instant since, List<Step> steps) {}
+
+  /**
+   * A step whose body ran.
+   *
+   * @param name its memo key
+   * @param kind as in {@link StepTrace}
+   * @param attempt from 1
+   * @param since when the attempt began, by the worker's clock
+   */
+  public record Step(String name, String kind, int attempt, Instant since) {}
 }

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,7 +43,7 @@ final class HmacSignature implements Signature {
     }
     boolean fits = false;
     for (SecretKeySpec key : keys) {
-      byte[] expected = sign(key, claim, delivery.body());
+      byte[] expected = sign(key, claim.before(), delivery.body(), claim.after());
       for (byte[] signature : claim.signatures()) {
         fits |= MessageDigest.isEqual(expected, signature);
       }
@@ -57,18 +58,19 @@ final class HmacSignature implements Signature {
         : Optional.of("a signature of " + at + ", more than " + tolerance + " away from now");
   }
 
-  /** The signature of {@code body} by {@code key}. */
-  static byte[] sign(byte[] key, Claim claim, byte[] body) {
-    return sign(new SecretKeySpec(key, ALGORITHM), claim, body);
+  @Override
+  public Map<String, String> headers(byte[] body, Instant at) {
+    SecretKeySpec first = keys.getFirst();
+    return scheme.headers(at, (before, after) -> sign(first, before, body, after));
   }
 
-  private static byte[] sign(SecretKeySpec key, Claim claim, byte[] body) {
+  private static byte[] sign(SecretKeySpec key, String before, byte[] body, String after) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      mac.update(claim.before().getBytes(StandardCharsets.UTF_8));
+      mac.update(before.getBytes(StandardCharsets.UTF_8));
       mac.update(body);
-      mac.update(claim.after().getBytes(StandardCharsets.UTF_8));
+      mac.update(after.getBytes(StandardCharsets.UTF_8));
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every JDK has " + ALGORITHM, e);

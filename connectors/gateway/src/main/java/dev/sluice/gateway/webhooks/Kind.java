@@ -2,7 +2,9 @@ package dev.sluice.gateway.webhooks;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Who sends: says how it signs, how its messages are named and what their ids are. */
@@ -27,11 +29,20 @@ enum Kind {
   /** How it signs; null: the file says. */
   Claim.@Nullable Scheme scheme() {
     return switch (this) {
-      case STRIPE -> Schemes::stripe;
-      case GITHUB -> Schemes::github;
-      case SLACK -> Schemes::slack;
-      case STANDARD -> Schemes::standard;
+      case STRIPE -> Schemes.OF_STRIPE;
+      case GITHUB -> Schemes.OF_GITHUB;
+      case SLACK -> Schemes.OF_SLACK;
+      case STANDARD -> Schemes.OF_STANDARD;
       case POSTMARK, GENERIC -> null;
+    };
+  }
+
+  /** What it sends beside the signature. */
+  Map<String, String> headers() {
+    return switch (this) {
+      case GITHUB ->
+          Map.of("X-GitHub-Event", "push", "X-GitHub-Delivery", UUID.randomUUID().toString());
+      case STRIPE, SLACK, STANDARD, POSTMARK, GENERIC -> Map.of();
     };
   }
 

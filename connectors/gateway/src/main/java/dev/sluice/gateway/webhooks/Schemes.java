@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How each provider says what it signed. */
@@ -25,12 +27,43 @@ final class Schemes {
   /** A header may name several signatures while a provider replaces its secret. */
   private static final int MAX_SIGNATURES = 16;
 
+  static final Claim.Scheme OF_STRIPE = new Known(Schemes::stripe, Schemes::stripeHeaders);
+  static final Claim.Scheme OF_SLACK = new Known(Schemes::slack, Schemes::slackHeaders);
+  static final Claim.Scheme OF_GITHUB = new Known(Schemes::github, Schemes::githubHeaders);
+  static final Claim.Scheme OF_STANDARD = new Known(Schemes::standard, Schemes::standardHeaders);
+
   private Schemes() {}
+
+  private interface Reader {
+    Claim read(Delivery delivery) throws MalformedException;
+  }
+
+  private interface Writer {
+    Map<String, String> headers(Instant at, Claim.Signer signer);
+  }
+
+  private record Known(Reader reader, Writer writer) implements Claim.Scheme {
+    @Override
+    public Claim read(Delivery delivery) throws MalformedException {
+      return reader.read(delivery);
+    }
+
+    @Override
+    public Map<String, String> headers(Instant at, Claim.Signer signer) {
+      return writer.headers(at, signer);
+    }
+  }
 
   /** How a signature is written. */
   enum Encoding {
     HEX,
     BASE64;
+
+    String write(byte[] bytes) {
+      return this == HEX
+          ? HexFormat.of().formatHex(bytes)
+          : Base64.getEncoder().encodeToString(bytes);
+    }
 
     byte[] read(String text) throws MalformedException {
       try {
@@ -44,7 +77,7 @@ final class Schemes {
   }
 
   /** Stripe: {@code t=…,v1=…}, over time, dot, body. */
-  static Claim stripe(Delivery delivery) throws MalformedException {
+  private static Claim stripe(Delivery delivery) throws MalformedException {
     String time = null;
     List<byte[]> signatures = new ArrayList<>();
     for (String part : required(delivery, STRIPE).split(",", -1)) {
@@ -61,21 +94,36 @@ final class Schemes {
     return new Claim(time + ".", "", seconds(time, STRIPE), signatures);
   }
 
+  private static Map<String, String> stripeHeaders(Instant at, Claim.Signer signer) {
+    String time = "" + at.getEpochSecond();
+    return Map.of(STRIPE, "t=" + time + ",v1=" + Encoding.HEX.write(signer.sign(time + ".", "")));
+  }
+
   /** Slack: {@code v0=…} over version, time and body, with colons between. */
-  static Claim slack(Delivery delivery) throws MalformedException {
+  private static Claim slack(Delivery delivery) throws MalformedException {
     String time = required(delivery, SLACK_TIME);
     byte[] signature = Encoding.HEX.read(after("v0=", required(delivery, SLACK), SLACK));
     return new Claim("v0:" + time + ":", "", seconds(time, SLACK_TIME), List.of(signature));
   }
 
+  private static Map<String, String> slackHeaders(Instant at, Claim.Signer signer) {
+    String time = "" + at.getEpochSecond();
+    String signature = Encoding.HEX.write(signer.sign("v0:" + time + ":", ""));
+    return Map.of(SLACK_TIME, time, SLACK, "v0=" + signature);
+  }
+
   /** GitHub: {@code sha256=…} over the body; it says no time. */
-  static Claim github(Delivery delivery) throws MalformedException {
+  private static Claim github(Delivery delivery) throws MalformedException {
     String text = after("sha256=", required(delivery, GITHUB), GITHUB);
     return new Claim("", "", null, List.of(Encoding.HEX.read(text)));
   }
 
+  private static Map<String, String> githubHeaders(Instant at, Claim.Signer signer) {
+    return Map.of(GITHUB, "sha256=" + Encoding.HEX.write(signer.sign("", "")));
+  }
+
   /** Standard Webhooks: {@code v1,…} in base64, several with blanks between. */
-  static Claim standard(Delivery delivery) throws MalformedException {
+  private static Claim standard(Delivery delivery) throws MalformedException {
     String id = required(delivery, STANDARD_ID);
     String time = required(delivery, STANDARD_TIME);
     List<byte[]> signatures = new ArrayList<>();
@@ -88,6 +136,13 @@ final class Schemes {
       throw new MalformedException("the header " + STANDARD + " without v1,");
     }
     return new Claim(id + "." + time + ".", "", seconds(time, STANDARD_TIME), signatures);
+  }
+
+  private static Map<String, String> standardHeaders(Instant at, Claim.Signer signer) {
+    String id = "msg_" + UUID.randomUUID();
+    String time = "" + at.getEpochSecond();
+    String signature = Encoding.BASE64.write(signer.sign(id + "." + time + ".", ""));
+    return Map.of(STANDARD_ID, id, STANDARD_TIME, time, STANDARD, "v1," + signature);
   }
 
   /**
@@ -113,6 +168,17 @@ final class Schemes {
           signed.substring(body + BODY.length()),
           at,
           List.of(signature));
+    }
+
+    @Override
+    public Map<String, String> headers(Instant at, Claim.Signer signer) {
+      String time = "" + at.getEpochSecond();
+      String signed = payload.replace(TIMESTAMP, time);
+      int body = signed.indexOf(BODY);
+      byte[] signature =
+          signer.sign(signed.substring(0, body), signed.substring(body + BODY.length()));
+      String value = prefix + encoding.write(signature);
+      return timeHeader == null ? Map.of(header, value) : Map.of(header, value, timeHeader, time);
     }
   }
 

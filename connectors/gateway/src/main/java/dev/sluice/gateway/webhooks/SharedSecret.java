@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,11 @@ final class SharedSecret implements Signature {
     return fits
         ? Optional.empty()
         : Optional.of("a header " + header + " with none of the source's secrets");
+  }
+
+  @Override
+  public Map<String, String> headers(byte[] body, Instant at) {
+    return Map.of(header, new String(values.getFirst(), StandardCharsets.UTF_8));
   }
 
   private static byte[] bytes(String text) {

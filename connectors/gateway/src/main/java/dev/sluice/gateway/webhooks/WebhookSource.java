@@ -17,7 +17,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,18 @@ public record WebhookSource(
   /** Its kind as the file says it. */
   public String kindText() {
     return kind.text();
+  }
+
+  /**
+   * The headers with which the provider would send this body: signed by the first secret, with what
+   * tells the message from others. For trying a source without the provider.
+   */
+  public Map<String, String> headers(byte[] body, Instant at) {
+    Map<String, String> headers = new TreeMap<>(kind.headers());
+    if (signature != null) {
+      headers.putAll(signature.headers(body, at));
+    }
+    return headers;
   }
 
   /** What is to become of the delivery at {@code now}. */

@@ -11,6 +11,8 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The signatures against what the providers publish, and what openssl made. */
 class SignatureTest {
@@ -25,11 +27,35 @@ class SignatureTest {
 
   private WebhookSource source(String kind, String secrets) throws IOException {
     return Fixtures.source(
-        folder, "sources:\n  it:\n    kind: " + kind + "\n    secrets: " + secrets + "\n");
+        folder, "sources:\n  it:\n    secrets: " + secrets + "\n    kind: " + kind + "\n");
   }
 
   private static String refused(WebhookSource source, Delivery delivery, Instant now) {
     return source.receive(delivery, now) instanceof Received.Refused refused ? refused.found() : "";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stripe",
+        "github",
+        "slack",
+        "postmark",
+        "standard",
+        "generic",
+        "generic\n"
+            + "    signature: {header: X-Acme, prefix: 'v=', encoding: base64, timestamp: X-Time}",
+        "postmark\n    header: X-Postmark-Secret",
+      })
+  void whatIsSignedAsTheProviderWouldIsTakenAndOtherwiseNot(String kind) throws IOException {
+    WebhookSource source = source(kind, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    byte[] body = "{\"id\":\"e1\",\"type\":\"paid\"}".getBytes(UTF_8);
+
+    Delivery delivery = new Delivery(source.headers(body, Fixtures.AT), body);
+
+    assertThat(refused(source, delivery, Fixtures.AT)).isEmpty();
+    WebhookSource other = source(kind, "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD");
+    assertThat(refused(other, delivery, Fixtures.AT)).isNotEmpty();
   }
 
   @Test

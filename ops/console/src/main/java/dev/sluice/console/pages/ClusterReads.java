@@ -3,6 +3,8 @@ package dev.sluice.console.pages;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EngineGroup;
+import dev.sluice.gateway.read.ExecutingSteps;
+import dev.sluice.gateway.read.RunTrace;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,15 @@ final class ClusterReads {
   WorkersView workers() {
     try {
       return new WorkersView(cluster.workers(), clock.instant());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** The run with those of its steps that execute. */
+  RunTrace withExecuting(RunTrace run) {
+    try {
+      return ExecutingSteps.into(run, cluster.heardWorkers());
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

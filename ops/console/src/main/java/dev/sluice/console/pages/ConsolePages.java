@@ -40,9 +40,9 @@ public final class ConsolePages implements Pages {
       JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, Sessions sessions) {
     var connected = new ClusterReads(cluster, clock);
     assets.addTo(routes);
-    var runs = new RunReads(shown, clock);
+    var runs = new RunReads(shown, connected, clock);
     page(routes, "/", "/", runs::list);
-    page(routes, "/runs/{id}", "/", ctx -> runs.run(ctx.pathParam("id")));
+    page(routes, "/runs/{id}", "/", ClusterReads.PACE, ctx -> runs.run(ctx.pathParam("id")));
     routes.get("/runs/{id}/saved", ctx -> saved(ctx, runs.run(ctx.pathParam("id"))));
     var functions = new FunctionReads(shown, clock);
     page(routes, "/functions", "/functions", functions::list);

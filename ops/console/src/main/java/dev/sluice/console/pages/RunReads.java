@@ -4,6 +4,7 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.FunctionSummary;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.RunFilter;
+import dev.sluice.gateway.read.RunTrace;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.util.List;
@@ -11,10 +12,12 @@ import java.util.List;
 /** What the pages of runs ask of the read model. */
 final class RunReads {
   private final ReadModel model;
+  private final ClusterReads connected;
   private final Clock clock;
 
-  RunReads(ReadModel model, Clock clock) {
+  RunReads(ReadModel model, ClusterReads connected, Clock clock) {
     this.model = model;
+    this.connected = connected;
     this.clock = clock;
   }
 
@@ -46,6 +49,7 @@ final class RunReads {
 
   /** The run, or that it is not known. */
   RunView run(String id) {
-    return new RunView(id, model.run(id).orElse(null), clock.instant());
+    RunTrace run = model.run(id).map(connected::withExecuting).orElse(null);
+    return new RunView(id, run, clock.instant());
   }
 }

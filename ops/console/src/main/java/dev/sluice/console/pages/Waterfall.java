@@ -30,7 +30,7 @@ record Waterfall(Instant from, Instant to, List<Segment> run, List<Row> steps, i
   /**
    * What one stretch of time was spent on.
    *
-   * @param kind queued, running, done, failed, backoff, asleep or waiting
+   * @param kind queued, running, now, done, failed, backoff, asleep or waiting
    * @param x where it starts
    * @param width how long it is; never too small to be seen
    * @param text the same in words
@@ -122,7 +122,7 @@ record Waterfall(Instant from, Instant to, List<Segment> run, List<Row> steps, i
     if (step.memoized() || started == null) {
       return List.of();
     }
-    return step.attempts().isEmpty()
+    return step.attempts().isEmpty() && step.executing() == null
         ? List.of(suspended(step, started, scale))
         : attempts(step, scale);
   }
@@ -149,6 +149,15 @@ record Waterfall(Instant from, Instant to, List<Segment> run, List<Row> steps, i
               attempt.startedAt(),
               attempt.endedAt()));
       before = attempt.endedAt();
+    }
+    StepTrace.Executing executing = step.executing();
+    if (executing != null) {
+      if (before != null) {
+        segments.add(scale.segment("backoff", "until the next attempt", before, executing.since()));
+      }
+      segments.add(
+          scale.segment(
+              "now", "attempt " + executing.attempt() + " executes", executing.since(), null));
     }
     if (step.status() == StepStatus.RETRYING && before != null) {
       segments.add(scale.segment("backoff", "until the next attempt", before, null));

@@ -50,6 +50,23 @@ class WaterfallTest {
   }
 
   @Test
+  void anAttemptThatExecutesReachesUntilNow() {
+    StepTrace retried =
+        executing(step("RUN", StepStatus.EXECUTING, 20, null, attempt(1, 20, 40, NO)), 2, 60);
+
+    Waterfall waterfall = Waterfall.of(run(RunStatus.RUNNING, null, retried), 10, at(100));
+
+    assertThat(waterfall.steps().getFirst().segments())
+        .extracting(Waterfall.Segment::kind, Waterfall.Segment::x, Waterfall.Segment::width)
+        .containsExactly(
+            tuple("failed", "20.00%", "20.00%"),
+            tuple("backoff", "40.00%", "20.00%"),
+            tuple("now", "60.00%", "40.00%"));
+    assertThat(waterfall.steps().getFirst().segments().getLast().text())
+        .contains("attempt 2 executes", "40 ms so far");
+  }
+
+  @Test
   void whatIsTooShortToSeeIsDrawnAllTheSameAndStaysInside() {
     StepTrace step =
         step(
@@ -107,6 +124,27 @@ class WaterfallTest {
         0,
         List.of(),
         List.of(attempts));
+  }
+
+  private static StepTrace executing(StepTrace step, int attempt, long since) {
+    return new StepTrace(
+        step.name(),
+        step.kind(),
+        step.status(),
+        step.memoized(),
+        step.startedAt(),
+        step.endedAt(),
+        step.until(),
+        step.retryAt(),
+        step.input(),
+        step.output(),
+        step.failure(),
+        step.waitsFor(),
+        step.invoked(),
+        step.tokens(),
+        step.modelCalls(),
+        step.attempts(),
+        new StepTrace.Executing(attempt, at(since), "w1", "host-1", at(since), false));
   }
 
   private static RunTrace run(RunStatus status, @Nullable Long ended, StepTrace... steps) {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How this instance stands: what its tasks wrote down, and what Kafka Streams knows of itself. */
-final class EngineLook implements Supplier<Heartbeat.Look> {
+final class EngineLook implements Heartbeat.Subject {
   private static final Logger LOG = LoggerFactory.getLogger(EngineLook.class);
   private static final String THREADS = "stream-thread-metrics";
   private static final long NOT_KNOWN = -1;
@@ -45,7 +44,7 @@ final class EngineLook implements Supplier<Heartbeat.Look> {
   private record Task(int partition, boolean standby) {}
 
   @Override
-  public Heartbeat.Look get() {
+  public Heartbeat.Look look() {
     KafkaStreams.State state = streams.state();
     Set<ThreadMetadata> threads =
         state.isRunningOrRebalancing() ? streams.metadataForLocalThreads() : Set.of();
