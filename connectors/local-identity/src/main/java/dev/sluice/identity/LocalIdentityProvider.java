@@ -11,8 +11,6 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
-import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import io.javalin.Javalin;
 import io.javalin.http.BadRequestResponse;
@@ -27,11 +25,8 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +39,8 @@ public final class LocalIdentityProvider implements AutoCloseable {
   public static final String CLIENT = "sluice";
   public static final String SECRET = "s3cret/of+the client";
 
-  private record Asked(String redirect, String challenge, String nonce) {
-    boolean fits(@Nullable String asksAgain, CodeVerifier verifier) {
-      CodeChallenge shown = CodeChallenge.compute(CodeChallengeMethod.S256, verifier);
-      return redirect.equals(asksAgain) && shown.getValue().equals(challenge);
-    }
-  }
-
   private final Javalin server;
-  private final Map<String, Asked> codes = new ConcurrentHashMap<>();
-  private final Set<String> refreshTokens = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger refreshed = new AtomicInteger();
+  private final Grants grants = new Grants();
   private final List<String> loggedOut = new CopyOnWriteArrayList<>();
   private volatile RSAKey key = newKey();
   private volatile Map<String, Object> person = Map.of("sub", "alice");
@@ -73,7 +59,8 @@ public final class LocalIdentityProvider implements AutoCloseable {
                   javalin.routes.get("/authorize", LocalIdentityProvider::ask);
                   javalin.routes.post("/authorize", this::authorize);
                   javalin.routes.post("/token", this::token);
-                  javalin.routes.get("/keys", ctx -> json(ctx, 200, keys()));
+                  javalin.routes.get(
+                      "/keys", ctx -> json(ctx, 200, new JWKSet(key).toJSONObject(true)));
                   javalin.routes.get("/end", this::end);
                 })
             .start("127.0.0.1", port);
@@ -150,7 +137,7 @@ public final class LocalIdentityProvider implements AutoCloseable {
 
   /** Ends what it knows of people who are logged in: their refresh tokens hold no longer. */
   public void dismiss() {
-    refreshTokens.clear();
+    grants.dropRefreshTokens();
   }
 
   /**
@@ -164,7 +151,7 @@ public final class LocalIdentityProvider implements AutoCloseable {
 
   /** How often it was asked with a refresh token. */
   public int refreshed() {
-    return refreshed.get();
+    return grants.refreshed();
   }
 
   /** The queries that people came with to log out. */
@@ -194,10 +181,6 @@ public final class LocalIdentityProvider implements AutoCloseable {
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private Map<String, Object> keys() {
-    return new JWKSet(key).toPublicJWKSet().toJSONObject();
   }
 
   private void discovery(Context ctx) {
@@ -231,16 +214,13 @@ public final class LocalIdentityProvider implements AutoCloseable {
       ctx.status(400).result("a request that this client may not make");
       return;
     }
-    String code = UUID.randomUUID().toString();
     String redirect = required(ctx.queryParam("redirect_uri"));
     String challenge = required(ctx.queryParam("code_challenge"));
-    codes.put(code, new Asked(redirect, challenge, required(ctx.queryParam("nonce"))));
-    String answer = "?code=" + code + "&state=" + ctx.queryParam("state") + "&iss=" + encoded();
+    String nonce = required(ctx.queryParam("nonce"));
+    String code = grants.code(new Grants.Asked(redirect, challenge, nonce));
+    String self = URLEncoder.encode(uri().toString(), StandardCharsets.UTF_8);
+    String answer = "?code=" + code + "&state=" + ctx.queryParam("state") + "&iss=" + self;
     ctx.redirect(redirect + answer, HttpStatus.SEE_OTHER);
-  }
-
-  private String encoded() {
-    return URLEncoder.encode(uri().toString(), StandardCharsets.UTF_8);
   }
 
   private void token(Context ctx) {
@@ -255,17 +235,16 @@ public final class LocalIdentityProvider implements AutoCloseable {
     if (tokenStatus != 200) {
       json(ctx, tokenStatus, Map.of("error", "temporarily_unavailable"));
     } else if ("refresh_token".equals(ctx.formParam("grant_type"))) {
-      refreshed.incrementAndGet();
-      boolean held = refreshTokens.remove(required(ctx.formParam("refresh_token")));
+      boolean held = grants.takeRefreshToken(required(ctx.formParam("refresh_token")));
       answer(ctx, held ? claims() : null);
     } else {
-      Asked asked = codes.remove(required(ctx.formParam("code")));
       var verifier = new CodeVerifier(required(ctx.formParam("code_verifier")));
       answer(
           ctx,
-          asked != null && asked.fits(ctx.formParam("redirect_uri"), verifier)
-              ? claims().claim("nonce", asked.nonce())
-              : null);
+          grants
+              .takeCode(required(ctx.formParam("code")), ctx.formParam("redirect_uri"), verifier)
+              .map(asked -> claims().claim("nonce", asked.nonce()))
+              .orElse(null));
     }
   }
 
@@ -279,9 +258,7 @@ public final class LocalIdentityProvider implements AutoCloseable {
     answer.put("token_type", "Bearer");
     answer.put("id_token", signed.apply(claims.build()).serialize());
     if (refreshes) {
-      String next = UUID.randomUUID().toString();
-      refreshTokens.add(next);
-      answer.put("refresh_token", next);
+      answer.put("refresh_token", grants.refreshToken());
     }
     json(ctx, 200, answer);
   }

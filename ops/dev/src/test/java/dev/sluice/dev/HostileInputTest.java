@@ -2,18 +2,12 @@ package dev.sluice.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,16 +38,12 @@ class HostileInputTest {
   @TempDir static Path folder;
 
   private static DevServer server;
-
-  private record Answer(String head, String body) {
-    int status() {
-      return head.isEmpty() ? 0 : Integer.parseInt(head.substring(9, 12));
-    }
-  }
+  private static RawHttp http;
 
   @BeforeAll
   static void start() {
     server = DevServer.start(DevConfig.in(folder).withPort(0).withKafkaPort(0));
+    http = new RawHttp(server.uri().getPort(), SOON);
   }
 
   @AfterAll
@@ -62,28 +52,16 @@ class HostileInputTest {
   }
 
   private static Arguments get(String what, String path, int status, String found) {
-    return Arguments.argumentSet(what, bytes(request("GET", path, "", "")), status, found);
+    return with(what, "", "GET", path, status, found);
   }
 
   private static Arguments post(String what, String path, String body, int status, String found) {
-    return Arguments.argumentSet(what, bytes(request("POST", path, "", body)), status, found);
+    return Arguments.argumentSet(what, RawHttp.request("POST", path, "", body), status, found);
   }
 
   private static Arguments with(
       String what, String headers, String method, String path, int status, String found) {
-    return Arguments.argumentSet(what, bytes(request(method, path, headers, "")), status, found);
-  }
-
-  private static String request(String method, String path, String headers, String body) {
-    String host = headers.contains("Host:") ? "" : "Host: localhost\r\n";
-    return "%s %s HTTP/1.1\r\n%s%sConnection: close\r\nContent-Length: %d\r\n\r\n%s"
-        .formatted(
-            method, path, host, headers, body.getBytes(StandardCharsets.ISO_8859_1).length, body);
-  }
-
-  /** A character is a byte, so that what is no UTF-8 can be written too. */
-  private static byte[] bytes(String request) {
-    return request.getBytes(StandardCharsets.ISO_8859_1);
+    return Arguments.argumentSet(what, RawHttp.request(method, path, headers, ""), status, found);
   }
 
   private static String event(String data) {
@@ -251,40 +229,55 @@ class HostileInputTest {
             "SLUICE-1211"));
   }
 
+  /** Of each list that has pages, by the API and on the page. */
+  static Stream<Arguments> cursors() {
+    return Stream.of("/v1/runs", "/v1/events", "/v1/gates", "/v1/audit", "/", "/events", "/gates")
+        .flatMap(
+            list ->
+                Stream.of(
+                        "AAAA",
+                        "%00",
+                        "';DROP%20TABLE%20runs;--",
+                        SCRIPT,
+                        "e".repeat(3_000),
+                        encoded("1764115200000:a\u0000b"),
+                        encoded("99999999999999999999:r0-a"),
+                        encoded("-1:" + "x".repeat(500)),
+                        encoded("x:y\nz"))
+                    .filter(cursor -> isPage(list) || !cursor.equals(SCRIPT)) // JSON repeats it
+                    .map(
+                        cursor ->
+                            get(
+                                list
+                                    + " after "
+                                    + cursor.substring(0, Math.min(20, cursor.length())),
+                                list + "?cursor=" + cursor,
+                                400,
+                                "SLUICE-1301")));
+  }
+
+  private static boolean isPage(String path) {
+    return !path.startsWith("/v1/");
+  }
+
+  private static String encoded(String cursor) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(cursor.getBytes(StandardCharsets.UTF_8));
+  }
+
   @ParameterizedTest
-  @MethodSource({"filters", "paths", "requests", "bodies"})
+  @MethodSource({"filters", "paths", "requests", "bodies", "cursors"})
   void itIsAnsweredClearlyAndTellsNothing(byte[] request, int status, String found)
       throws IOException {
     Instant before = Instant.now();
-    Answer answer = send(request);
+    RawHttp.Answer answer = http.send(request);
 
     assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
     assertThat(answer.body()).contains(found);
     assertThat(LEAK.matcher(answer.body()).results().map(r -> r.group()).toList()).isEmpty();
     assertThat(answer.head()).doesNotContainIgnoringCase("set-cookie");
     assertThat(Duration.between(before, Instant.now())).isLessThan(SOON);
-    assertThat(send(bytes(request("GET", "/v1/runs", "", ""))).status()).isEqualTo(200);
-  }
-
-  private static Answer send(byte[] request) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort())) {
-      socket.setSoTimeout((int) SOON.toMillis());
-      OutputStream out = socket.getOutputStream();
-      out.write(request);
-      out.flush();
-      String all = all(socket.getInputStream());
-      int end = all.indexOf("\r\n\r\n");
-      return end < 0 ? new Answer(all, "") : new Answer(all.substring(0, end), all.substring(end));
-    }
-  }
-
-  private static String all(InputStream in) throws IOException {
-    var read = new ByteArrayOutputStream();
-    try {
-      in.transferTo(read);
-    } catch (SocketException | SocketTimeoutException e) {
-      // It was cut off: what came before counts.
-    }
-    return read.toString(StandardCharsets.UTF_8);
+    assertThat(http.get("/v1/runs").status()).isEqualTo(200);
   }
 }

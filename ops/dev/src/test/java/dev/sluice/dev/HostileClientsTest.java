@@ -1,0 +1,160 @@
+package dev.sluice.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that hold what they can get: it is bounded, and others are served meanwhile. */
+@Timeout(180)
+@SuppressWarnings("NullAway.Init")
+class HostileClientsTest {
+  private static final int MANY = 200;
+  private static final int LIVE_PAGES_OF_ONE = 50;
+  private static final Duration PROMPT = Duration.ofSeconds(5);
+  private static final Duration BODY_LIMIT = Duration.ofSeconds(10);
+
+  @TempDir static Path folder;
+
+  private static DevServer server;
+  private static RawHttp http;
+
+  private final List<Socket> held = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    server = DevServer.start(DevConfig.in(folder).withPort(0).withKafkaPort(0));
+    http = new RawHttp(server.uri().getPort(), Duration.ofSeconds(60));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @AfterEach
+  void letGo() throws IOException {
+    for (Socket socket : held) {
+      socket.close();
+    }
+  }
+
+  private Socket hold(String begin) throws IOException {
+    Socket socket = http.open(RawHttp.bytes(begin));
+    held.add(socket);
+    return socket;
+  }
+
+  private static void othersAreServed() throws IOException {
+    Instant before = Instant.now();
+    assertThat(http.get("/v1/runs").status()).isEqualTo(200);
+    assertThat(http.get("/").status()).isEqualTo(200);
+    byte[] event = RawHttp.request("POST", "/e/k", "", "{\"name\":\"a/b\"}");
+    assertThat(http.send(event).status()).isEqualTo(200);
+    assertThat(Duration.between(before, Instant.now())).isLessThan(PROMPT);
+  }
+
+  /** A byte a second, on every connection, until the server has had enough or {@code atMost}. */
+  private void drip(Duration atMost) throws InterruptedException {
+    Instant end = Instant.now().plus(atMost);
+    while (Instant.now().isBefore(end)) {
+      for (Socket socket : held) {
+        drop(socket);
+      }
+      Thread.sleep(1_000);
+    }
+  }
+
+  private static void drop(Socket socket) {
+    try {
+      socket.getOutputStream().write(' ');
+    } catch (IOException e) {
+      assertThat(e).isInstanceOf(SocketException.class); // it was cut off
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/e/k", "/v1/operations", "/mcp"})
+  void aBodyOfAByteASecondIsGivenUp(String path) throws Exception {
+    for (int i = 0; i < MANY; i++) {
+      hold(RawHttp.head("POST", path, "Content-Length: 1000\r\n") + "{");
+    }
+    othersAreServed();
+    Instant begin = Instant.now();
+    drip(BODY_LIMIT.plusSeconds(2));
+    othersAreServed();
+
+    for (Socket socket : held) {
+      RawHttp.Answer answer = RawHttp.answer(socket);
+      assertThat(answer.status()).as(answer.toString()).isEqualTo(408);
+      assertThat(answer.body()).contains("SLUICE-4155", "1,024 bytes a second");
+      assertThat(answer.head()).containsIgnoringCase("connection: close");
+    }
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(BODY_LIMIT.multipliedBy(3));
+  }
+
+  @Test
+  void aBodyThatComesAtAModestPaceIsTaken() throws Exception {
+    String event = "{\"name\":\"a/b\",\"data\":{\"a\":\"" + "x".repeat(30_000) + "\"}}";
+    Socket socket =
+        hold(RawHttp.head("POST", "/e/k", "Content-Length: " + event.length() + "\r\n"));
+    for (int from = 0; from < event.length(); from += 2_500) { // a second each: 12 s
+      int to = Math.min(event.length(), from + 2_500);
+      socket.getOutputStream().write(RawHttp.bytes(event.substring(from, to)));
+      Thread.sleep(1_000);
+    }
+    assertThat(RawHttp.answer(socket).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aClientThatGoesInTheMiddleOfItsBodyHarmsNobody() throws Exception {
+    for (int i = 0; i < MANY; i++) {
+      hold(RawHttp.head("POST", "/e/k", "Content-Length: 1000\r\n") + "{").close();
+    }
+    othersAreServed();
+  }
+
+  @Test
+  void headersOfAByteASecondHoldUpNobody() throws Exception {
+    for (int i = 0; i < MANY; i++) {
+      hold("GET /v1/runs HTTP/1.1\r\nHost: localhost\r\nX: ");
+    }
+    drip(Duration.ofSeconds(3));
+    othersAreServed();
+  }
+
+  @Test
+  void livePagesOfOneClientAreBoundedAndTheirPlacesComeBack() throws Exception {
+    List<String> answers = new ArrayList<>();
+    for (int i = 0; i < LIVE_PAGES_OF_ONE + 10; i++) {
+      String page = i % 2 == 0 ? "/live/" : "/live/events";
+      answers.add(RawHttp.firstLine(hold(RawHttp.head("GET", page, ""))));
+    }
+    assertThat(answers.subList(0, LIVE_PAGES_OF_ONE)).allMatch(line -> line.contains(" 200 "));
+    assertThat(answers.subList(LIVE_PAGES_OF_ONE, answers.size()))
+        .allMatch(line -> line.contains(" 429 "));
+    RawHttp.Answer refused = http.get("/live/gates");
+    assertThat(refused.body()).contains("SLUICE-4154 Expected at most 50 live pages of one client");
+    othersAreServed();
+
+    letGo();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RawHttp.firstLine(hold(RawHttp.head("GET", "/live/", ""))).contains(" 200 "));
+  }
+}
