@@ -1,5 +1,6 @@
 package dev.sluice.gateway;
 
+import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.read.LiveMessage;
 import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.gateway.read.LiveMessages.Following;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +83,7 @@ final class StreamRoutes {
         live.follow(run.summary().id(), run.summary().scheduledAt(), after)) {
       SentEvents out = SentEvents.open(ctx);
       out.flush();
-      new Stream(out, run, seen, channel).follow(following);
+      new Stream(out, run, seen, channel).follow(following, () -> Doorkeeper.stillMay(ctx));
     } catch (IOException e) {
       return; // The client went away: that is how a stream ends.
     } finally {
@@ -125,10 +127,13 @@ final class StreamRoutes {
       this.ended = run.summary().status().ended();
     }
 
-    void follow(Following following) throws IOException, InterruptedException {
+    /**
+     * @param may whether who follows still may
+     */
+    void follow(Following following, BooleanSupplier may) throws IOException, InterruptedException {
       long start = System.nanoTime();
       long quietSince = start;
-      while (!closed && System.nanoTime() - start < LONGEST.toNanos()) {
+      while (!closed && may.getAsBoolean() && System.nanoTime() - start < LONGEST.toNanos()) {
         boolean last = ended;
         List<LiveMessage> some = next(following, last ? LATE : LOOK);
         if (tell(some) || System.nanoTime() - quietSince > HEARTBEAT.toNanos()) {
