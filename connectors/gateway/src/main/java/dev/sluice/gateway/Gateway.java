@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -179,11 +180,21 @@ public final class Gateway implements AutoCloseable {
     javalin.startup.showOldJavalinVersionWarning = false;
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
-    javalin.jetty.modifyHttpConfiguration(http -> http.addCustomizer(new SlowBodies()));
+    javalin.jetty.modifyHttpConfiguration(Gateway::guarded);
     javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
     javalin.http.prefer405over404 = true;
     javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;
     javalin.router.ignoreTrailingSlashes = true;
+  }
+
+  private static void guarded(HttpConfiguration http) {
+    http.addCustomizer(new SlowBodies());
+    // Answers hold what others wrote: a browser must not take them for something else.
+    http.addCustomizer(
+        (request, headers) -> {
+          headers.put("X-Content-Type-Options", "nosniff");
+          return request;
+        });
   }
 
   /** The port it is bound to. */

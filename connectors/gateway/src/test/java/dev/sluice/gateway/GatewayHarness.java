@@ -1,5 +1,7 @@
 package dev.sluice.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -102,6 +104,7 @@ final class GatewayHarness implements AutoCloseable {
       HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
       JsonNode answer = JSON.readTree(response.body());
       Documented.check(method, path, response.statusCode(), answer);
+      assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
       return new Answer(response.statusCode(), answer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.access.Sessions;
 import dev.sluice.gateway.access.SignedIn;
 import dev.sluice.gateway.read.Cluster;
+import dev.sluice.gateway.read.LiveMessages;
 import dev.sluice.gateway.read.ReadModel;
 import io.javalin.router.JavalinDefaultRoutingApi;
 
@@ -13,7 +14,11 @@ final class TestPage implements Pages {
 
   @Override
   public void addTo(
-      JavalinDefaultRoutingApi routes, ReadModel shown, Cluster cluster, Sessions sessions) {
+      JavalinDefaultRoutingApi routes,
+      ReadModel shown,
+      Cluster cluster,
+      LiveMessages live,
+      Sessions sessions) {
     routes.get(
         PATH,
         ctx ->

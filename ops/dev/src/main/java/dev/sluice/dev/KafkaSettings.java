@@ -46,8 +46,7 @@ final class KafkaSettings {
     // An engine that was killed leaves a transaction behind; whoever reads committed waits for it.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // A producer's first batch after a commit waits at the broker until that commit is through.
-    // Were
-    // it refused meanwhile, the batches behind it would come out of order and be refused as well.
+    // Refused meanwhile, it would come after the batches behind it, which are then out of order.
     settings.put("add.partitions.to.txn.retry.backoff.max.ms", "1000");
     return settings;
   }

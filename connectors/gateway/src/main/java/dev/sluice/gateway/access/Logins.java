@@ -205,7 +205,6 @@ final class Logins {
     ctx.header("Cache-Control", "no-store");
     // Not no-referrer: the form would then come from the origin "null", which the guard refuses.
     ctx.header("Referrer-Policy", "same-origin");
-    ctx.header("X-Content-Type-Options", "nosniff");
     ctx.status(status).html(html);
   }
 

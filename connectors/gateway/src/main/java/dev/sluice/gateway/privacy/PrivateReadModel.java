@@ -18,6 +18,7 @@ import dev.sluice.gateway.read.GateFilter;
 import dev.sluice.gateway.read.GatePage;
 import dev.sluice.gateway.read.Lag;
 import dev.sluice.gateway.read.OperationTrace;
+import dev.sluice.gateway.read.Payload;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.RunCounts;
 import dev.sluice.gateway.read.RunFilter;

@@ -70,7 +70,6 @@ final class Assets {
   private static void send(Context ctx, Asset asset) {
     boolean current = asset.version.equals(ctx.queryParam("v"));
     ctx.header("Cache-Control", current ? "public, max-age=31536000, immutable" : "no-cache")
-        .header("X-Content-Type-Options", "nosniff")
         .contentType(asset.type)
         .result(asset.content);
   }

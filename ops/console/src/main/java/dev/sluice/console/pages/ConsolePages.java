@@ -170,7 +170,6 @@ public final class ConsolePages implements Pages {
 
   private static Context secured(Context ctx) {
     return ctx.header("Content-Security-Policy", CSP)
-        .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "same-origin")
         .header("Cross-Origin-Opener-Policy", "same-origin")
         .header("Cache-Control", "no-store");
