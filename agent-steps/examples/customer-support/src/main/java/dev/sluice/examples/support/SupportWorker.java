@@ -58,7 +58,7 @@ public final class SupportWorker implements AutoCloseable {
             data,
             other != null
                 ? other
-                : new ModelAssistant(AgentRunner.of(openAi, models.api()), settings.model()),
+                : new ModelAssistant(AgentRunner.of(openAi, models.api()).live(), settings.model()),
             Embeddings.of(openAi, settings.embeddingModel(), DIMENSIONS)::embed,
             GatewayEscalations.by(settings.gateway(), settings.eventKey()),
             new SlackNotifier(slack, settings.reviewers(), settings.seniors()),
