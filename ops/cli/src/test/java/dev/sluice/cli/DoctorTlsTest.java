@@ -133,7 +133,7 @@ class DoctorTlsTest extends AgainstApi {
 
     assertThat(seen.of("kafka").found()).isEqualTo("1 broker (" + kafka.bootstrap() + ")");
     assertThat(seen.of("features").level()).isEqualTo("ok");
-    assertThat(seen.of("topics").found()).contains("10 topics of namespace tls");
+    assertThat(seen.of("topics").found()).contains("11 topics of namespace tls");
     assertThat(seen.of("settings").level()).isEqualTo("ok");
     assertThat(seen.of("engine").code()).isEqualTo("SLUICE-5014"); // there is none, and it was seen
   }
