@@ -3,9 +3,12 @@ package dev.sluice.gateway;
 import dev.sluice.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,5 +213,23 @@ public record GatewayConfig(
         kafka,
         ready,
         newVersion);
+  }
+
+  /**
+   * Settings of a consumer of the gateway: without a group, from the beginning unless told
+   * otherwise, and never creating a topic.
+   *
+   * @param name what it reads, as part of its client id
+   */
+  public Map<String, Object> reader(String name) {
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.keySet().removeIf(each -> each.startsWith("schema.registry."));
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, topics.namespace() + "-gateway-" + name);
+    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return settings;
   }
 }

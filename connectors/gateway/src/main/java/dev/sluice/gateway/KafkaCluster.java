@@ -92,13 +92,17 @@ final class KafkaCluster implements Cluster {
   @Override
   public Workers workers() throws InterruptedException {
     List<WorkerGroup> groups = ask(workers, this::lookForWorkers);
-    return new Workers(groups, heardWorkers());
+    return new Workers(groups, heardWorkers(CATCH_UP));
   }
 
   @Override
   public List<WorkerProcess> heardWorkers() throws InterruptedException {
+    return heardWorkers(Duration.ZERO);
+  }
+
+  private List<WorkerProcess> heardWorkers(Duration patience) throws InterruptedException {
     Instant now = clock.instant();
-    return Processes.workers(presences.all(Heartbeat.Kind.WORKER, now, CATCH_UP), now);
+    return Processes.workers(presences.all(Heartbeat.Kind.WORKER, now, patience), now);
   }
 
   @Override

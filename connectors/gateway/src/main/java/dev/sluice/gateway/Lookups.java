@@ -3,7 +3,6 @@ package dev.sluice.gateway;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EventTrace;
-import dev.sluice.gateway.read.ExecutingSteps;
 import dev.sluice.gateway.read.OperationTrace;
 import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.read.RunTrace;
@@ -38,8 +37,7 @@ public final class Lookups {
             wait,
             () -> readModel.run(id),
             found -> found.isPresent() && found.get().version() > after);
-    return ExecutingSteps.into(
-        run.orElseThrow(() -> RunOrders.unknownRun(id)), cluster.heardWorkers());
+    return cluster.withExecuting(run.orElseThrow(() -> RunOrders.unknownRun(id)));
   }
 
   /**

@@ -14,9 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -69,17 +67,9 @@ final class Presences implements AutoCloseable {
 
   /** Begins to follow; Kafka need not be up yet. */
   static Presences follow(GatewayConfig config) {
-    Map<String, Object> settings = new HashMap<>(config.kafka());
-    settings.keySet().removeIf(name -> name.startsWith("schema.registry."));
-    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
-    settings.put(
-        CommonClientConfigs.CLIENT_ID_CONFIG, config.topics().namespace() + "-gateway-presences");
-    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     var consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            config.reader("presences"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     var presences =
         new Presences(config.topics(), SluiceSerdes.of(new HashMap<>(config.kafka())), consumer);
     presences.thread.start();

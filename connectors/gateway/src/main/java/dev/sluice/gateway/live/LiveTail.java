@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -75,25 +74,17 @@ public final class LiveTail implements LiveMessages, AutoCloseable {
 
   /** Of the installation; nothing is connected before somebody follows a run. */
   public static LiveTail of(GatewayConfig config) {
-    Map<String, Object> settings = new HashMap<>(config.kafka());
-    settings.keySet().removeIf(name -> name.startsWith("schema.registry."));
-    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
-    settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
-    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
-    settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis() - 1_000);
-    String client = config.topics().namespace() + "-gateway-live-";
     var tail =
         new LiveTail(
             config.topics().live(),
             SluiceSerdes.of(new HashMap<>(config.kafka())),
             name -> {
-              Map<String, Object> named = new HashMap<>(settings);
-              named.put(CommonClientConfigs.CLIENT_ID_CONFIG, client + name);
+              Map<String, Object> settings = config.reader("live-" + name);
+              settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
+              settings.put(
+                  ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis() - 1_000);
               return new KafkaConsumer<>(
-                  named, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                  settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             });
     tail.thread.start();
     return tail;

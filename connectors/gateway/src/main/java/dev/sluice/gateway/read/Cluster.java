@@ -16,10 +16,17 @@ public interface Cluster {
   Workers workers() throws InterruptedException;
 
   /**
-   * The workers as they say themselves. Kafka is not asked: never throws SLUICE-1101, and is empty
-   * while nothing was heard.
+   * The workers as they have said themselves. Waits for nothing: never throws SLUICE-1101, and is
+   * empty while nothing was heard.
    */
   List<WorkerProcess> heardWorkers() throws InterruptedException;
+
+  /** The run with those of its steps that execute; of one that has no turn, the run as it is. */
+  default RunTrace withExecuting(RunTrace run) throws InterruptedException {
+    return run.summary().status() == RunStatus.RUNNING
+        ? ExecutingSteps.into(run, heardWorkers())
+        : run;
+  }
 
   /** The engine. */
   EngineGroup engine() throws InterruptedException;

@@ -3,7 +3,6 @@ package dev.sluice.console.pages;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.read.Cluster;
 import dev.sluice.gateway.read.EngineGroup;
-import dev.sluice.gateway.read.ExecutingSteps;
 import dev.sluice.gateway.read.RunTrace;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class ClusterReads {
   /** The run with those of its steps that execute. */
   RunTrace withExecuting(RunTrace run) {
     try {
-      return ExecutingSteps.into(run, cluster.heardWorkers());
+      return cluster.withExecuting(run);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
