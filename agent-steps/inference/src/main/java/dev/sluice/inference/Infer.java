@@ -80,25 +80,30 @@ public final class Infer {
 
   /**
    * Has a pool ask the models of agents: {@code AgentRunner.through(Infer.route("inference"),
-   * api)}.
+   * api)}. With {@code live()} the pool streams the answers, and publishes their words.
    */
   public static ModelRoute route(String pool) {
-    return (ctx, step, api, request) ->
+    return (ctx, step, api, request, agent) ->
         call(
             ctx,
             step,
             pool,
-            switch (api) {
-              case CHAT -> ModelApi.CHAT;
-              case RESPONSES -> ModelApi.RESPONSES;
-            },
-            request);
+            InferInput.of(
+                switch (api) {
+                  case CHAT -> ModelApi.CHAT;
+                  case RESPONSES -> ModelApi.RESPONSES;
+                },
+                request,
+                agent));
   }
 
   /** Any of these as JSON, in the provider's own words. */
   public static JsonNode call(
       Context ctx, String step, String pool, ModelApi api, JsonNode request) {
-    InferInput input = InferInput.of(api, request);
+    return call(ctx, step, pool, InferInput.of(api, request, null));
+  }
+
+  private static JsonNode call(Context ctx, String step, String pool, InferInput input) {
     return Objects.requireNonNull(
         ctx.invoke(
             step, ModelFunction.idOf(pool, input.model()), input, ANSWER, Bounds.TIMEOUT.max()));
@@ -107,7 +112,7 @@ public final class Infer {
   /** As {@link #call}, in a branch of its own: so several may run side by side. */
   public static Async<JsonNode> callAsync(
       Context ctx, String step, String pool, ModelApi api, JsonNode request) {
-    InferInput input = InferInput.of(api, request);
+    InferInput input = InferInput.of(api, request, null);
     Async<@Nullable JsonNode> answer =
         ctx.invokeAsync(
             step, ModelFunction.idOf(pool, input.model()), input, ANSWER, Bounds.TIMEOUT.max());

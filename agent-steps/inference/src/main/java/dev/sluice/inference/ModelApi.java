@@ -9,6 +9,8 @@ import com.openai.core.http.HttpResponse;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.responses.ResponseCreateParams;
+import dev.sluice.openai.Streaming;
+import java.util.function.Consumer;
 
 /** Which of the provider's APIs a request is for; requests and answers are its own JSON. */
 public enum ModelApi {
@@ -17,15 +19,21 @@ public enum ModelApi {
     @Override
     HttpResponse send(OpenAIClient client, JsonNode request, String key)
         throws JsonProcessingException {
-      return client
-          .chat()
-          .completions()
-          .withRawResponse()
-          .create(
-              ChatCompletionCreateParams.builder()
-                  .body(JSON.treeToValue(request, ChatCompletionCreateParams.Body.class))
-                  .putAdditionalHeader(IDEMPOTENCY_KEY, key)
-                  .build());
+      return client.chat().completions().withRawResponse().create(params(request, key));
+    }
+
+    @Override
+    JsonNode stream(OpenAIClient client, JsonNode request, String key, Consumer<String> parts)
+        throws JsonProcessingException {
+      return JSON.valueToTree(Streaming.chat(client, params(request, key), parts));
+    }
+
+    private static ChatCompletionCreateParams params(JsonNode request, String key)
+        throws JsonProcessingException {
+      return ChatCompletionCreateParams.builder()
+          .body(JSON.treeToValue(request, ChatCompletionCreateParams.Body.class))
+          .putAdditionalHeader(IDEMPOTENCY_KEY, key)
+          .build();
     }
   },
 
@@ -34,14 +42,21 @@ public enum ModelApi {
     @Override
     HttpResponse send(OpenAIClient client, JsonNode request, String key)
         throws JsonProcessingException {
-      return client
-          .responses()
-          .withRawResponse()
-          .create(
-              ResponseCreateParams.builder()
-                  .body(JSON.treeToValue(request, ResponseCreateParams.Body.class))
-                  .putAdditionalHeader(IDEMPOTENCY_KEY, key)
-                  .build());
+      return client.responses().withRawResponse().create(params(request, key));
+    }
+
+    @Override
+    JsonNode stream(OpenAIClient client, JsonNode request, String key, Consumer<String> parts)
+        throws JsonProcessingException {
+      return JSON.valueToTree(Streaming.responses(client, params(request, key), parts));
+    }
+
+    private static ResponseCreateParams params(JsonNode request, String key)
+        throws JsonProcessingException {
+      return ResponseCreateParams.builder()
+          .body(JSON.treeToValue(request, ResponseCreateParams.Body.class))
+          .putAdditionalHeader(IDEMPOTENCY_KEY, key)
+          .build();
     }
   },
 
@@ -59,6 +74,11 @@ public enum ModelApi {
                   .putAdditionalHeader(IDEMPOTENCY_KEY, key)
                   .build());
     }
+
+    @Override
+    JsonNode stream(OpenAIClient client, JsonNode request, String key, Consumer<String> parts) {
+      throw InferInput.invalid("a model that says words, as an agent is to be heard", "embeddings");
+    }
   };
 
   /** As the provider's client reads and writes it. */
@@ -72,5 +92,17 @@ public enum ModelApi {
    * @throws JsonProcessingException the request is no JSON object
    */
   abstract HttpResponse send(OpenAIClient client, JsonNode request, String key)
+      throws JsonProcessingException;
+
+  /**
+   * Sends a request whose answer is heard as it comes.
+   *
+   * @param parts told the words
+   * @return the whole answer
+   * @throws JsonProcessingException the request is no JSON object
+   * @throws dev.sluice.errors.SluiceException SLUICE-3250 the API has no words
+   */
+  abstract JsonNode stream(
+      OpenAIClient client, JsonNode request, String key, Consumer<String> parts)
       throws JsonProcessingException;
 }

@@ -6,6 +6,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.OpenAIException;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.openai.Narration;
 import dev.sluice.openai.PriceTable;
 import dev.sluice.openai.ProviderErrors;
 import dev.sluice.openai.Usage;
@@ -15,6 +16,7 @@ import dev.sluice.sdk.Step;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one attempt of a model's call and tells the step what it took. Thread-safe. */
@@ -35,22 +37,17 @@ final class ModelCaller {
   /**
    * Makes the call.
    *
-   * @return the provider's answer as it came
+   * @return the provider's answer as it came; put together from its parts where an agent is heard
    * @throws SluiceException SLUICE-3206 refused by the provider, SLUICE-3252
    * @throws RetryAfterException the provider said when to ask again
    * @throws IOException there was no answer, or half of one
    */
   JsonNode call(InferInput input, Step step) throws IOException {
     long start = System.nanoTime();
-    try (HttpResponse response = input.api().send(client, input.request(), step.idempotencyKey())) {
-      byte[] body = response.body().readNBytes(MAX_ANSWER_BYTES + 1);
-      if (body.length > MAX_ANSWER_BYTES) {
-        throw new SluiceException(
-            "SLUICE-3252",
-            "Expected an answer of at most 4 MiB from model '" + input.model() + "', found more.",
-            "Ask for less at once.");
-      }
-      JsonNode answer = ModelApi.JSON.readTree(body);
+    try {
+      String agent = input.agent();
+      JsonNode answer =
+          agent == null ? whole(input, step) : heard(input, step, Narration.toCaller(step, agent));
       step.modelCall(told(input, answer, Duration.ofNanos(System.nanoTime() - start)));
       return answer;
     } catch (OpenAIException e) {
@@ -58,6 +55,42 @@ final class ModelCaller {
     } catch (JsonProcessingException e) {
       throw new IOException("'" + provider + "' answered with what is no JSON", e);
     }
+  }
+
+  private JsonNode whole(InferInput input, Step step) throws IOException {
+    try (HttpResponse response = input.api().send(client, input.request(), step.idempotencyKey())) {
+      byte[] body = response.body().readNBytes(MAX_ANSWER_BYTES + 1);
+      if (body.length > MAX_ANSWER_BYTES) {
+        throw tooLong(input);
+      }
+      return ModelApi.JSON.readTree(body);
+    }
+  }
+
+  private JsonNode heard(InferInput input, Step step, Narration narration)
+      throws JsonProcessingException {
+    AtomicInteger chars = new AtomicInteger();
+    try {
+      return input.api().stream(
+          client,
+          input.request(),
+          step.idempotencyKey(),
+          words -> {
+            if (chars.addAndGet(words.length()) > MAX_ANSWER_BYTES) {
+              throw tooLong(input);
+            }
+            narration.text(words);
+          });
+    } finally {
+      narration.flush();
+    }
+  }
+
+  private static SluiceException tooLong(InferInput input) {
+    return new SluiceException(
+        "SLUICE-3252",
+        "Expected an answer of at most 4 MiB from model '" + input.model() + "', found more.",
+        "Ask for less at once.");
   }
 
   /** The two APIs name the same things differently. */

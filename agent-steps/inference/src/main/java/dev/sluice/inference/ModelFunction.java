@@ -33,7 +33,7 @@ final class ModelFunction {
             InferInput.class,
             (ctx, event) -> {
               InferInput input = event.data();
-              InferInput checked = InferInput.of(input.api(), input.request());
+              InferInput checked = InferInput.of(input.api(), input.request(), input.agent());
               if (!checked.model().equals(model) || !input.model().equals(model)) {
                 throw InferInput.invalid(
                     "a request for model '" + model + "'", "'" + checked.model() + "'");

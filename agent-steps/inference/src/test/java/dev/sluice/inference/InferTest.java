@@ -222,7 +222,7 @@ class InferTest {
     JsonNode nameless = ModelApi.JSON.valueToTree(Map.of("messages", List.of()));
     JsonNode text = ModelApi.JSON.valueToTree("tiny");
     for (JsonNode request : List.of(stream, nameless, text)) {
-      assertThatThrownBy(() -> InferInput.of(ModelApi.CHAT, request))
+      assertThatThrownBy(() -> InferInput.of(ModelApi.CHAT, request, null))
           .hasMessageStartingWith("SLUICE-3250 ");
     }
     assertThatThrownBy(() -> ModelFunction.idOf("inference", "x".repeat(120)))

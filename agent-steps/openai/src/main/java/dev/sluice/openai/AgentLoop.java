@@ -129,7 +129,12 @@ final class AgentLoop<T> {
         elsewhere.read(
             elsewhere
                 .route()
-                .ask(ctx, prefix + "/model", elsewhere.api(), elsewhere.request(prompt)));
+                .ask(
+                    ctx,
+                    prefix + "/model",
+                    elsewhere.api(),
+                    elsewhere.request(prompt),
+                    runner.live ? agent.name : null));
     ModelStep.check(answer);
     return ModelStep.priced(answer, prompt, runner.prices);
   }

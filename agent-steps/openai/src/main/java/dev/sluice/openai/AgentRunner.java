@@ -52,9 +52,10 @@ public final class AgentRunner {
 
   /**
    * Has the models asked elsewhere, such as by a pool with its own limits; this process needs no
-   * key, and the function's turn ends while a model works. Answers come back whole, so a listener
-   * hears nothing; what a call took is told by the run that made it. A refusal (SLUICE-3207) or an
-   * answer that is cut off (SLUICE-3208) fails the run, not a step.
+   * key, and the function's turn ends while a model works. A listener hears nothing, as it would
+   * hear in this process; {@link #live} works all the same. What a call took is told by the run
+   * that made it. A refusal (SLUICE-3207) or an answer that is cut off (SLUICE-3208) fails the run,
+   * not a step.
    */
   public static AgentRunner through(ModelRoute route, OpenAiSettings.Api api) {
     return at(new ModelTarget.Elsewhere(route, api));
@@ -80,7 +81,7 @@ public final class AgentRunner {
    * {"kind": "tool-ended", "agent": "support", "tool": "refund", "failed": false}
    * }</pre>
    *
-   * What a model says that is asked {@linkplain #through elsewhere} is not heard, its tools are.
+   * What a model says that is asked {@linkplain #through elsewhere} is published by who asks it.
    */
   public AgentRunner live() {
     return new AgentRunner(target, prices, listener, true);

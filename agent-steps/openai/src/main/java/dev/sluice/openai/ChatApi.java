@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
 import com.openai.core.ObjectMappers;
-import com.openai.core.http.StreamResponse;
-import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
-import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,29 +30,10 @@ final class ChatApi implements ModelApi {
             .body(JSON.convertValue(body(prompt), ChatCompletionCreateParams.Body.class))
             .build();
     ChatCompletion completion =
-        parts == null ? client.chat().completions().create(request) : stream(request, parts);
+        parts == null
+            ? client.chat().completions().create(request)
+            : Streaming.chat(client, request, parts);
     return answer(JSON.valueToTree(completion));
-  }
-
-  private ChatCompletion stream(ChatCompletionCreateParams request, Consumer<String> parts) {
-    ChatCompletionAccumulator all = ChatCompletionAccumulator.create();
-    ChatCompletionCreateParams streamed =
-        request.toBuilder()
-            .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
-            .build();
-    try (StreamResponse<ChatCompletionChunk> stream =
-        client.chat().completions().createStreaming(streamed)) {
-      stream.stream()
-          .forEach(
-              chunk -> {
-                all.accumulate(chunk);
-                chunk.choices().stream()
-                    .flatMap(choice -> choice.delta().content().stream())
-                    .filter(text -> !text.isEmpty())
-                    .forEach(parts);
-              });
-    }
-    return all.chatCompletion();
   }
 
   static ObjectNode body(Prompt prompt) {

@@ -33,7 +33,7 @@ final class ModelStep {
    */
   ModelAnswer ask(Prompt prompt, Step step) {
     long begun = System.nanoTime();
-    Narration narration = runner.live ? new Narration(step, agent) : null;
+    Narration narration = runner.live ? Narration.of(step, agent) : null;
     ModelAnswer answer;
     try {
       answer = api.ask(prompt, parts(step, narration));

@@ -4,6 +4,7 @@ import dev.sluice.errors.SluiceException;
 import dev.sluice.sdk.Step;
 import dev.sluice.sdk.StepBody;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Publishes what an agent does while one of its steps runs. It never makes the step fail. For one
  * thread.
  */
-final class Narration {
+public final class Narration {
   private static final Logger LOG = LoggerFactory.getLogger(Narration.class);
 
   /** Words that come faster are published together. */
@@ -20,7 +21,8 @@ final class Narration {
   /** So much text is within the bound of a message, however it is written. */
   private static final int MAX_CHARS = 8_000;
 
-  private final Step step;
+  private final String step;
+  private final BiConsumer<String, Object> out;
   private final String agent;
   private final StringBuilder held = new StringBuilder();
   private long publishedAt = System.nanoTime() - PACE.toNanos();
@@ -34,21 +36,36 @@ final class Narration {
   /** It ends. */
   record Ended(String kind, String agent, String tool, boolean failed) {}
 
-  Narration(Step step, String agent) {
+  private Narration(String step, BiConsumer<String, Object> out, String agent) {
     this.step = step;
+    this.out = out;
     this.agent = agent;
   }
 
+  /** To whoever follows the run. */
+  static Narration of(Step step, String agent) {
+    return new Narration(step.name(), step::publish, agent);
+  }
+
+  /**
+   * To whoever follows the run that invoked this one, see {@link Step#publishToCaller}.
+   *
+   * @param agent whose words they are
+   */
+  public static Narration toCaller(Step step, String agent) {
+    return new Narration(step.name(), step::publishToCaller, agent);
+  }
+
   /** The model says some words. */
-  void text(String words) {
+  public void text(String words) {
     held.append(words);
     if (System.nanoTime() - publishedAt >= PACE.toNanos()) {
       flush();
     }
   }
 
-  /** Publishes the words that were held back. */
-  void flush() {
+  /** Publishes the words that were held back; to be called at the end. */
+  public void flush() {
     int from = 0;
     while (from < held.length()) {
       int to = Math.min(held.length(), from + MAX_CHARS);
@@ -77,9 +94,9 @@ final class Narration {
 
   private void publish(Object data) {
     try {
-      step.publish(AgentRunner.CHANNEL, data);
+      out.accept(AgentRunner.CHANNEL, data);
     } catch (SluiceException e) {
-      LOG.debug("step={} could not publish", step.name(), e);
+      LOG.debug("step={} could not publish", step, e);
     }
   }
 }

@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.openai.client.OpenAIClient;
 import com.openai.core.ObjectMappers;
-import com.openai.core.http.StreamResponse;
-import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
-import com.openai.models.responses.ResponseStreamEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,21 +34,11 @@ final class ResponsesApi implements ModelApi {
         ResponseCreateParams.builder()
             .body(JSON.convertValue(body(prompt), ResponseCreateParams.Body.class))
             .build();
-    Response response = parts == null ? client.responses().create(request) : stream(request, parts);
+    Response response =
+        parts == null
+            ? client.responses().create(request)
+            : Streaming.responses(client, request, parts);
     return answer(JSON.valueToTree(response));
-  }
-
-  private Response stream(ResponseCreateParams request, Consumer<String> parts) {
-    ResponseAccumulator all = ResponseAccumulator.create();
-    try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(request)) {
-      stream.stream()
-          .forEach(
-              event -> {
-                all.accumulate(event);
-                event.outputTextDelta().ifPresent(delta -> parts.accept(delta.delta()));
-              });
-    }
-    return all.response();
   }
 
   static ObjectNode body(Prompt prompt) {

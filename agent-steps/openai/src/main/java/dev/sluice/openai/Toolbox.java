@@ -140,7 +140,7 @@ final class Toolbox<T> {
 
   private String call(Tool tool, JsonNode arguments, Step step) throws Exception {
     return live
-        ? new Narration(step, agent.name)
+        ? Narration.of(step, agent.name)
             .tool(tool.description().name(), () -> tool.call(arguments, step))
         : tool.call(arguments, step);
   }

@@ -44,4 +44,14 @@ public interface Step {
    *     {@code data} is too large, SLUICE-3003 it cannot be written
    */
   void publish(String channel, @Nullable Object data);
+
+  /**
+   * As {@link #publish}, to whoever follows the run that invoked this one, in the name of the step
+   * that invoked it: so one that works for another run is heard there, also of another app. Epoch
+   * and attempt are those of this step. Dropped when no run invoked this one, or when this one is a
+   * replay. Thread-safe.
+   *
+   * @throws dev.sluice.errors.SluiceException as {@link #publish} does
+   */
+  void publishToCaller(String channel, @Nullable Object data);
 }

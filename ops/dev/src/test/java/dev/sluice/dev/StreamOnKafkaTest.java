@@ -8,6 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.inference.Infer;
+import dev.sluice.inference.InferencePool;
+import dev.sluice.inference.Limits;
+import dev.sluice.inference.ModelProvider;
 import dev.sluice.openai.Agent;
 import dev.sluice.openai.AgentRunner;
 import dev.sluice.openai.OpenAiSettings;
@@ -26,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +108,53 @@ class StreamOnKafkaTest {
       assertThat(all(run, heard.ids.get(half - 1)).ids)
           .isEqualTo(heard.ids.subList(half, heard.ids.size()));
     }
+  }
+
+  @Test
+  void ofAModelThatAPoolAsksTheWordsAreHeardAsWell() throws Exception {
+    try (ScriptedModelServer model =
+            ScriptedModelServer.start()
+                .otherwise(r -> text(ANSWER).spoken(Duration.ofMillis(150)));
+        Worker pool = poolOf(model).start();
+        Worker caller =
+            FunctionHost.app("talk")
+                .kafka(server.bootstrap())
+                .functions(
+                    TalkHost.talk(
+                        AgentRunner.through(
+                            Infer.route("inference"), OpenAiSettings.Api.RESPONSES)))
+                .start()) {
+      assertThat(List.of(pool, caller)).isNotEmpty();
+      String run = send("talk");
+      try (Heard heard = Heard.of(server, run)) {
+        await().atMost(SOON).until(() -> !heard.messages.isEmpty());
+        await().atMost(SOON).until(() -> trace(run).path("status").asText().equals("WAITING"));
+        assertThat(heard.status).isEmpty();
+        assertThat(ANSWER).startsWith(heard.words(1)).isNotEqualTo(heard.words(1));
+        await().atMost(SOON).until(() -> !heard.status.isEmpty());
+
+        assertThat(heard.status).isEqualTo("COMPLETED");
+        assertThat(heard.words(1)).isEqualTo(ANSWER);
+        assertThat(heard.messages)
+            .allMatch(m -> m.path("step").asText().equals("agent/model"))
+            .allMatch(m -> m.path("channel").asText().equals("agent"));
+        assertThat(numbers(heard))
+            .isEqualTo(LongStream.rangeClosed(1, heard.messages.size()).boxed().toList());
+      }
+      assertThat(trace(run).path("output").asText()).isEqualTo(ANSWER);
+      JsonNode call = trace(trace(run).at("/steps/0/invoked/runId").asText());
+      assertThat(call.at("/steps/0/modelCalls/0/completionTokens").asLong())
+          .isEqualTo(1 + ANSWER.length() / 4);
+    }
+  }
+
+  private FunctionHost poolOf(ScriptedModelServer model) {
+    return InferencePool.builder()
+        .provider(ModelProvider.at("local", model.baseUrl(), "none"))
+        .model("gpt-5-mini", Limits.of(2))
+        .build()
+        .host()
+        .kafka(server.bootstrap());
   }
 
   @Test
@@ -189,12 +241,12 @@ class StreamOnKafkaTest {
   private String send(String function) throws Exception {
     await().atMost(SOON).until(() -> get(server, "/v1/functions").contains("\"" + function + "\""));
     post(server, "/e/dev", "{\"name\":\"test/" + function + "\",\"data\":{}}");
-    await().atMost(SOON).until(() -> !firstRun().isEmpty());
-    return firstRun();
+    await().atMost(SOON).until(() -> !firstRun(function).isEmpty());
+    return firstRun(function);
   }
 
-  private String firstRun() throws Exception {
-    return JSON.readTree(get(server, "/v1/runs")).at("/runs/0/id").asText();
+  private String firstRun(String function) throws Exception {
+    return JSON.readTree(get(server, "/v1/runs?function=" + function)).at("/runs/0/id").asText();
   }
 
   private JsonNode trace(String run) throws Exception {
@@ -208,19 +260,19 @@ class StreamOnKafkaTest {
   /** A function host as its own process. */
   static final class TalkHost {
     public static void main(String[] args) {
-      FunctionHost host =
-          FunctionHost.app("talk").kafka(args[0]).functions(talk(URI.create(args[1])));
+      AgentRunner runner = AgentRunner.of(OpenAiSettings.of(URI.create(args[1]), "none"));
+      FunctionHost host = FunctionHost.app("talk").kafka(args[0]).functions(talk(runner));
       var unused = host.start();
       System.out.println("ready");
     }
 
     /** A function whose agent is heard. */
-    static DurableFunction talk(URI model) {
-      AgentRunner runner = AgentRunner.of(OpenAiSettings.of(model, "none")).live();
+    static DurableFunction talk(AgentRunner runner) {
       Agent<String> agent = Agent.named("support").model("gpt-5-mini").build();
       return DurableFunction.define("talk")
           .on(Trigger.event("test/talk"))
-          .run((ctx, event) -> runner.run(ctx, "agent", agent, "Where is my lamp?").output());
+          .run(
+              (ctx, event) -> runner.live().run(ctx, "agent", agent, "Where is my lamp?").output());
     }
   }
 }

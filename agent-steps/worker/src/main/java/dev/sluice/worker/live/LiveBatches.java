@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes records of messages: as few as may be, each of one turn and of bounded size. */
+/** Makes records of messages: as few as may be, each of one turn, for one run, of bounded size. */
 final class LiveBatches {
   /** The data of a record; the topic takes 1 MiB. */
   private static final int MAX_BYTES = 512 * 1024;
@@ -19,6 +19,9 @@ final class LiveBatches {
   private static final int MAX_MESSAGES = 1_000;
 
   private LiveBatches() {}
+
+  /** Whose messages are numbered one by one. */
+  private record Speech(String turn, String runId) {}
 
   /** A record that more may be added to. */
   private static final class Open {
@@ -56,13 +59,14 @@ final class LiveBatches {
    */
   static List<LiveBatch> of(List<Said> messages, PayloadCodec codec) {
     List<LiveBatch> batches = new ArrayList<>();
-    Map<String, Open> open = new LinkedHashMap<>();
+    Map<Speech, Open> open = new LinkedHashMap<>();
     for (Said said : messages) {
       byte[] data = codec.encode(PayloadContext.live(said.functionId()), said.json());
-      Open batch = open.get(said.turn());
+      Speech speech = new Speech(said.turn(), said.runId());
+      Open batch = open.get(speech);
       if (batch == null || !batch.takes(said, data)) {
         batch = new Open(said);
-        open.put(said.turn(), batch);
+        open.put(speech, batch);
         batches.add(batch.batch);
       }
       batch.add(said, data);

@@ -64,7 +64,12 @@ final class RunningStep implements Step {
 
   @Override
   public void publish(String channel, @Nullable Object data) {
-    turn.say(this, channel, turn.payloads.redact(Said.write(key, channel, data)));
+    turn.sayings.say(this, channel, turn.payloads.redact(Said.write(key, channel, data)));
+  }
+
+  @Override
+  public void publishToCaller(String channel, @Nullable Object data) {
+    turn.sayings.sayToCaller(this, channel, turn.payloads.redact(Said.write(key, channel, data)));
   }
 
   /** The calls of models told so far. */

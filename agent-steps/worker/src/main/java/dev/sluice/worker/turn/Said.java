@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a step said at once while it ran.
  *
+ * @param runId whose followers hear it: the run's own, or that of the run that invoked it
+ * @param functionId of the step that says it
  * @param epoch the turn's
  * @param turn its random id
- * @param number counted from 1 in the turn
+ * @param number counted from 1 in the turn, for each {@code runId}
+ * @param step in whose name it is said
  * @param json the data, without what must not leave the worker; not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -38,16 +38,14 @@ final class Turn {
   final WaitPlans waitPlans;
   final PayloadWriter payloads;
   final StepsInFlight inFlight;
+  final Sayings sayings;
 
-  private final String id;
   private final Branch main;
   private final Queue<AsyncBranch<?>> branches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger branchCount = new AtomicInteger();
   private final List<Sleep> sleeps = new ArrayList<>();
   private final List<Wait> waits = new ArrayList<>();
   private final List<Invoke> invokes = new ArrayList<>();
-  private final Object saying = new Object();
-  private long said;
 
   /**
    * @param command with its payloads decoded
@@ -63,7 +61,6 @@ final class Turn {
       PayloadWriter payloads,
       StepsInFlight inFlight) {
     this.function = function;
-    this.id = id;
     this.command = command;
     this.clock = clock;
     this.log = log;
@@ -71,6 +68,7 @@ final class Turn {
     this.inFlight = inFlight;
     this.memo = new Memo(command.getMemo());
     this.checkpoints = new Checkpoints(command, id, log);
+    this.sayings = new Sayings(command, id, clock, log);
     this.waitPlans = new WaitPlans(started, command.getEvents().getFirst());
     this.main = Branch.main(this, Past.ofRun(command.getStartedAt(), command.getEvents()));
   }
@@ -154,29 +152,6 @@ final class Turn {
           "Send events for other functions instead (ctx.sendEvent), or work in chunks.");
     }
     branches.add(branch);
-  }
-
-  /**
-   * Hands over what a step says; numbers and order are the same.
-   *
-   * @param json without what must not leave the worker
-   */
-  void say(RunningStep step, String channel, byte[] json) {
-    synchronized (saying) {
-      said++;
-      log.say(
-          new Said(
-              command.getRunId(),
-              function.id(),
-              command.getEpoch(),
-              id,
-              said,
-              channel,
-              step.name(),
-              step.attempt(),
-              now(),
-              json));
-    }
   }
 
   synchronized void sleep(String key, Instant until) {

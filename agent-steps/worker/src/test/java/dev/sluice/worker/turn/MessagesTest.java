@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.commands.MemoStatus;
 import dev.sluice.schemas.common.StepKind;
+import dev.sluice.schemas.events.Event;
+import dev.sluice.schemas.topics.EngineEvents;
+import dev.sluice.schemas.topics.RunIds;
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.sdk.Trigger;
 import dev.sluice.worker.codec.AesGcmCodec;
@@ -93,6 +96,68 @@ class MessagesTest {
     assertThat(refused)
         .containsExactly("SLUICE-6250", "SLUICE-6250", "SLUICE-6250", "SLUICE-6251", "SLUICE-3003");
     assertThat(turns.said).extracting(MessagesTest::text).containsExactly("null", "\"fits\"");
+  }
+
+  @Test
+  void whatIsSaidToTheCallerIsSaidInTheNameOfTheStepThatInvokedTheRun() {
+    String caller = RunIds.ofEvent(4, "support", "e-1");
+    Event invoked = invoked(caller + "/agent/model:1", "run:" + caller);
+    Turns turns = turns(twoListeners());
+    turns.runId = RunIds.ofEvent(2, "greet", invoked.getId());
+
+    turns.run(List.of(invoked));
+
+    assertThat(turns.said).extracting(Said::runId).containsExactly(caller, turns.runId, caller);
+    assertThat(turns.said).extracting(Said::number).containsExactly(1L, 1L, 2L);
+    assertThat(turns.said)
+        .extracting(Said::step)
+        .containsExactly("agent/model:1", "ask", "agent/model:1");
+    assertThat(turns.said)
+        .extracting(MessagesTest::text)
+        .containsExactly("\"Dear\"", "1", "\" Ada\"");
+    assertThat(turns.said).allMatch(said -> said.functionId().equals("greet"));
+  }
+
+  @Test
+  void nobodyIsToldWhereNoRunInvokedThisOne() {
+    String caller = RunIds.ofEvent(4, "support", "e-1");
+    Event invoked = invoked(caller + "/ask", "run:" + caller);
+    String run = RunIds.ofEvent(2, "greet", invoked.getId());
+    Turns turns = turns(twoListeners());
+
+    turns.runId = RunIds.ofReplay(run, "again");
+    turns.run(List.of(invoked));
+    assertThat(turns.said).as("a replay").extracting(Said::runId).containsExactly(turns.runId);
+
+    for (Event by :
+        List.of(
+            Turns.event("e-1", "{}"),
+            invoked(caller + "/ask", "gateway"),
+            invoked("r4-none/ask", "run:r4-none"),
+            invoked(caller, "run:" + caller))) {
+      turns.runId = RunIds.ofEvent(2, "greet", by.getId());
+      turns.run(List.of(by));
+      assertThat(turns.said).as(by.toString()).extracting(Said::runId).containsExactly(turns.runId);
+    }
+  }
+
+  private static DurableFunction twoListeners() {
+    return DurableFunction.define("greet")
+        .on(Trigger.event("demo/greet"))
+        .run(
+            (ctx, event) ->
+                ctx.step(
+                    "ask",
+                    () -> {
+                      ctx.currentStep().publishToCaller("agent", "Dear");
+                      ctx.currentStep().publish("progress", 1);
+                      ctx.currentStep().publishToCaller("agent", " Ada");
+                      return "done";
+                    }));
+  }
+
+  private static Event invoked(String id, String source) {
+    return new Event(id, EngineEvents.INVOKED, Turns.json("{}"), null, Turns.NOW, null, source);
   }
 
   @Test

@@ -42,6 +42,9 @@ final class Turns implements TurnLog {
   /** The clock of the worker; a test or a step may set it. */
   volatile Instant now = NOW;
 
+  /** Which run it is. */
+  String runId = "r0-run";
+
   /** When the run started. */
   Instant startedAt = NOW;
 
@@ -71,7 +74,7 @@ final class Turns implements TurnLog {
     epoch++;
     Command command =
         new Command(
-            "r0-run",
+            runId,
             function.id(),
             epoch,
             3,
