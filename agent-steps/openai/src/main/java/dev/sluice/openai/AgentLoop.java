@@ -34,6 +34,7 @@ final class AgentLoop<T> {
   private final Map<Agent<?>, Toolbox<T>> toolboxes = new HashMap<>();
   private final List<Entry> conversation = new ArrayList<>();
   private List<Entry> said = new ArrayList<>();
+  private int begun;
   private int turns;
   private Usage usage = Usage.NONE;
 
@@ -47,7 +48,7 @@ final class AgentLoop<T> {
 
   AgentResult<T> run(List<Message> input) {
     guards.input(first, input);
-    input.forEach(message -> said.add(Entry.of(message)));
+    said.addAll(Transcript.entries(input));
     Agent<? extends T> current = first;
     while (true) {
       Toolbox<T> toolbox = toolbox(current);
@@ -66,6 +67,13 @@ final class AgentLoop<T> {
         }
       }
     }
+  }
+
+  /** The tools that were called since the input, each with its answer; no hand-offs. */
+  List<Message> toolUses() {
+    return Transcript.messages(
+        conversation.subList(begun, conversation.size()),
+        tool -> toolboxes.values().stream().anyMatch(toolbox -> toolbox.handsOver(tool)));
   }
 
   private Toolbox<T> toolbox(Agent<? extends T> agent) {
@@ -95,9 +103,10 @@ final class AgentLoop<T> {
               askHere(new ModelStep(runner, api, ctx.runId(), agent.name), agent, asked, toolbox);
           case ModelTarget.Elsewhere elsewhere -> askElsewhere(elsewhere, agent, toolbox);
         };
-    turns++;
     usage = usage.plus(answer.usage());
     conversation.addAll(answer.edited() == null ? said : answer.edited());
+    begun = turns == 0 ? conversation.size() : begun;
+    turns++;
     conversation.add(new Entry.Answer(answer));
     said = new ArrayList<>();
     return answer;

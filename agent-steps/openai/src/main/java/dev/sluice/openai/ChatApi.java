@@ -101,6 +101,7 @@ final class ChatApi implements ModelApi {
       case DEVELOPER -> "system";
       case USER -> "user";
       case ASSISTANT -> "assistant";
+      case TOOL -> throw new IllegalStateException("A tool speaks in results only");
     };
   }
 

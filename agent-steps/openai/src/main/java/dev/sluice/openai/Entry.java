@@ -21,8 +21,4 @@ sealed interface Entry {
   record Result(String call, String tool, String text) implements Entry {}
 
   record Answer(ModelAnswer answer) implements Entry {}
-
-  static Entry of(Message message) {
-    return new Said(message.role(), message.text());
-  }
 }

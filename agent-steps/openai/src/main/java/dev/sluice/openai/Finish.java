@@ -7,6 +7,9 @@ final class Finish {
   /** The model says that it will not help; told so by an answer's form, not by a word. */
   static final String REFUSAL = "refusal";
 
+  /** The model asks for tools. */
+  static final String CALLED = "tool_calls";
+
   private static final Set<String> CUT_OFF =
       Set.of("max_output_tokens", "length", "content_filter");
 

@@ -1,5 +1,10 @@
 package dev.sluice.openai;
 
+import dev.sluice.openai.Message.ToolUse;
+import dev.sluice.sdk.host.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Conversations in a table of a Postgres database, {@code agent_messages}. */
+/**
+ * Conversations in a table of a Postgres database, {@code agent_messages}. A row of role {@code
+ * TOOL} has the call and its answer as JSON in {@code text}.
+ */
 public final class PostgresSessions implements SessionStore {
   private static final int DEFAULT_LIMIT = 200;
 
@@ -52,8 +60,29 @@ public final class PostgresSessions implements SessionStore {
     }
   }
 
+  /** A tool's row. */
+  private record Used(String call, String tool, String arguments, String answer) {}
+
+  private static String text(Message message) throws IOException {
+    ToolUse use = message.use();
+    return use == null
+        ? message.text()
+        : new String(
+            Json.write(new Used(use.call(), use.tool(), use.arguments(), message.text())),
+            StandardCharsets.UTF_8);
+  }
+
+  private static Message message(String role, String text) throws IOException {
+    Message.Role by = Message.Role.valueOf(role);
+    if (by != Message.Role.TOOL) {
+      return new Message(by, text);
+    }
+    Used used = Json.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), Used.class);
+    return Message.tool(new ToolUse(used.call(), used.tool(), used.arguments()), used.answer());
+  }
+
   @Override
-  public List<Message> read(String session) throws SQLException {
+  public List<Message> read(String session) throws SQLException, IOException {
     try (Connection connection = database.getConnection();
         PreparedStatement statement =
             connection.prepareStatement(
@@ -64,8 +93,7 @@ public final class PostgresSessions implements SessionStore {
       List<Message> latestFirst = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          latestFirst.add(
-              new Message(Message.Role.valueOf(rows.getString("role")), rows.getString("text")));
+          latestFirst.add(message(rows.getString("role"), rows.getString("text")));
         }
       }
       return latestFirst.reversed();
@@ -73,7 +101,8 @@ public final class PostgresSessions implements SessionStore {
   }
 
   @Override
-  public void append(String session, String key, List<Message> messages) throws SQLException {
+  public void append(String session, String key, List<Message> messages)
+      throws SQLException, IOException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try (PreparedStatement statement =
@@ -85,12 +114,12 @@ public final class PostgresSessions implements SessionStore {
           statement.setString(2, key);
           statement.setInt(3, i);
           statement.setString(4, messages.get(i).role().name());
-          statement.setString(5, messages.get(i).text());
+          statement.setString(5, text(messages.get(i)));
           statement.addBatch();
         }
         statement.executeBatch();
         connection.commit();
-      } catch (SQLException e) {
+      } catch (SQLException | IOException e) {
         connection.rollback();
         throw e;
       }

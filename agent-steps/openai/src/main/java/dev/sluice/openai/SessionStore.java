@@ -5,7 +5,7 @@ import java.util.List;
 /** Keeps conversations that go on over several runs. Thread-safe. */
 public interface SessionStore {
   /**
-   * What was said so far; runs in a step.
+   * What was said so far, and the tools that were called; runs in a step.
    *
    * @return oldest first; empty for a session that is not known
    * @throws Exception tried again by the step's budget
@@ -13,7 +13,8 @@ public interface SessionStore {
   List<Message> read(String session) throws Exception;
 
   /**
-   * Adds what was said; runs in a step. The same key a second time changes nothing.
+   * Adds what was said, and the tools that were called; runs in a step. The same key a second time
+   * changes nothing.
    *
    * @param key of this addition, the same on every attempt of it and on no other
    * @throws Exception tried again by the step's budget

@@ -11,24 +11,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs agents in conversations that go on over several runs: what users and agents said is read
- * before and kept after, calls of tools are not. Runs that share a session at the same time would
- * not hear of each other: limit the function by {@code concurrency(1, "event.data.session")}.
+ * Runs agents in conversations that go on over several runs: what users and agents said, and the
+ * tools that agents called with what they answered, is read before and kept after. Of tools are
+ * kept: of one run the last 50 calls and what was said with them, of an answer the first 4,000
+ * characters, arguments of at most 2,000; no hand-offs. Runs that share a session at the same time
+ * would not hear of each other: limit the function by {@code concurrency(1, "event.data.session")}.
  */
 public final class Sessions {
   private static final TypeRef<List<Message>> MESSAGES = new TypeRef<>() {};
 
   private final AgentRunner runner;
   private final SessionStore store;
+  private final boolean tools;
 
-  private Sessions(AgentRunner runner, SessionStore store) {
+  private Sessions(AgentRunner runner, SessionStore store, boolean tools) {
     this.runner = runner;
     this.store = store;
+    this.tools = tools;
   }
 
   /** Agents run by {@code runner}, conversations kept in {@code store}. */
   public static Sessions of(AgentRunner runner, SessionStore store) {
-    return new Sessions(runner, store);
+    return new Sessions(runner, store, true);
+  }
+
+  /** The same; of the calls of tools nothing is kept. */
+  public Sessions withoutTools() {
+    return new Sessions(runner, store, false);
   }
 
   /**
@@ -46,11 +55,17 @@ public final class Sessions {
                 prefix + "/session-read",
                 MESSAGES,
                 StepOptions.DEFAULT,
-                () -> store.read(session)));
+                () -> KeptTools.whole(store.read(session))));
     Message user = Message.user(said);
     input.add(user);
-    AgentResult<T> result = runner.run(ctx, prefix, agent, input);
-    List<Message> news = List.of(user, Message.assistant(text(result.output())));
+    AgentLoop<T> loop = new AgentLoop<>(runner, ctx, prefix, agent);
+    AgentResult<T> result = loop.run(input);
+    List<Message> news = new ArrayList<>();
+    news.add(user);
+    if (tools) {
+      news.addAll(KeptTools.bounded(loop.toolUses()));
+    }
+    news.add(Message.assistant(text(result.output())));
     ctx.step(
         prefix + "/session-write",
         () -> store.append(session, ctx.currentStep().idempotencyKey(), news));

@@ -84,6 +84,10 @@ final class Toolbox<T> {
     return descriptions;
   }
 
+  boolean handsOver(String tool) {
+    return handOffs.containsKey(tool);
+  }
+
   /** Does what the model asks for, all of it side by side, and gives the results in order. */
   Outcome<T> call(List<ModelAnswer.Call> calls) {
     List<Supplier<String>> running = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.sluice.dev;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.openai.Message;
+import dev.sluice.openai.Message.ToolUse;
 import dev.sluice.openai.PostgresSessions;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,15 @@ class AgentSessionsTest {
       assertThat(store.last(1).read("ada")).containsExactly(Message.assistant("Good-bye"));
       assertThat(store.read("bob")).isEqualTo(second);
       assertThat(store.read("nobody")).isEmpty();
+
+      List<Message> third =
+          List.of(
+              Message.user("Where is it?"),
+              Message.tool(new ToolUse("call_1", "find", "{\"id\":7}"), "in \"Graz\""),
+              Message.assistant("In Graz"));
+      store.append("bob", "key-3", third);
+      assertThat(store.last(4).read("bob"))
+          .containsExactly(second.get(1), third.get(0), third.get(1), third.get(2));
     }
   }
 }
