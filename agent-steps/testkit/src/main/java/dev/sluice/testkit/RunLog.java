@@ -30,11 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs as the history tells them. */
 final class RunLog {
+  private final ClearText clear;
   private final Map<String, Entry> runs = new LinkedHashMap<>();
   private final List<String> unmatched = new ArrayList<>();
   private final Map<String, OperationProgressed> operations = new HashMap<>();
   private final List<SkippedEvent> skipped = new ArrayList<>();
   private @Nullable ControlRefused refused;
+
+  RunLog(ClearText clear) {
+    this.clear = clear;
+  }
 
   void add(HistoryRecord record) {
     switch (record.getBody()) {
@@ -43,7 +48,8 @@ final class RunLog {
           skipped.add(new SkippedEvent(s.getEventId(), record.getFunctionId(), s.getReason()));
       case ControlRefused r -> refused = r;
       case RunScheduled s ->
-          runs.put(record.getRunId(), new Entry(record.getRunId(), record.getFunctionId(), s));
+          runs.put(
+              record.getRunId(), new Entry(record.getRunId(), record.getFunctionId(), s, clear));
       case OperationProgressed p -> operations.put(record.getRunId(), p);
       case Object body -> {
         Entry run = runs.get(record.getRunId());
@@ -106,6 +112,7 @@ final class RunLog {
     private final String id;
     private final String functionId;
     private final RunScheduled scheduled;
+    private final ClearText clear;
     private final Map<String, TestStep> steps = new LinkedHashMap<>();
     private final List<TestMessage> messages = new ArrayList<>();
     private boolean bodyRetrying;
@@ -113,10 +120,11 @@ final class RunLog {
     private @Nullable RunEnded ended;
     private @Nullable Instant endedAt;
 
-    Entry(String id, String functionId, RunScheduled scheduled) {
+    Entry(String id, String functionId, RunScheduled scheduled, ClearText clear) {
       this.id = id;
       this.functionId = functionId;
       this.scheduled = scheduled;
+      this.clear = clear;
       for (String step : scheduled.getMemoized()) {
         steps.put(step, new TestStep(step, TestStep.State.MEMOIZED, 0, null, null, null));
       }
@@ -253,12 +261,12 @@ final class RunLog {
       return functionId + " " + id + " " + status() + " " + steps();
     }
 
-    private static @Nullable JsonNode json(@Nullable ByteBuffer json) {
-      return json == null ? null : TestEngine.tree(json);
+    private @Nullable JsonNode json(@Nullable ByteBuffer json) {
+      return json == null ? null : clear.json(json);
     }
 
-    private static @Nullable String text(@Nullable ErrorInfo error) {
-      return error == null ? null : error.getType() + ": " + error.getMessage();
+    private @Nullable String text(@Nullable ErrorInfo error) {
+      return clear.text(error);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.testkit;
 
 import dev.sluice.sdk.DurableFunction;
+import dev.sluice.worker.codec.PayloadCodec;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,17 @@ public final class SluiceExtension
       ExtensionContext.Namespace.create(SluiceExtension.class);
 
   private final Supplier<List<DurableFunction>> functions;
+  private final PayloadCodec codec;
 
-  private SluiceExtension(Supplier<List<DurableFunction>> functions) {
+  private SluiceExtension(Supplier<List<DurableFunction>> functions, PayloadCodec codec) {
     this.functions = functions;
+    this.codec = codec;
   }
 
   /** The same functions for each test. */
   public static SluiceExtension of(DurableFunction... functions) {
     List<DurableFunction> all = List.of(functions);
-    return new SluiceExtension(() -> all);
+    return new SluiceExtension(() -> all, PayloadCodec.NONE);
   }
 
   /**
@@ -44,13 +47,18 @@ public final class SluiceExtension
    * @param functions asked once before each test
    */
   public static SluiceExtension of(Supplier<List<DurableFunction>> functions) {
-    return new SluiceExtension(functions);
+    return new SluiceExtension(functions, PayloadCodec.NONE);
+  }
+
+  /** The same, on a host that has a codec. */
+  public SluiceExtension codec(PayloadCodec of) {
+    return new SluiceExtension(functions, of);
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     DurableFunction[] deployed = functions.get().toArray(DurableFunction[]::new);
-    context.getStore(NAMESPACE).put(SluiceTest.class, SluiceTest.of(deployed));
+    context.getStore(NAMESPACE).put(SluiceTest.class, SluiceTest.of(codec, deployed));
   }
 
   @Override

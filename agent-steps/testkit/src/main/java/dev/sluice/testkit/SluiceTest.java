@@ -2,6 +2,7 @@ package dev.sluice.testkit;
 
 import dev.sluice.sdk.DurableFunction;
 import dev.sluice.sdk.NewEvent;
+import dev.sluice.worker.codec.PayloadCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +30,8 @@ public final class SluiceTest implements AutoCloseable {
 
   private final TestEngine engine;
 
-  private SluiceTest(Instant start, List<DurableFunction> functions) {
-    this.engine = new TestEngine(start, functions);
+  private SluiceTest(Instant start, PayloadCodec codec, List<DurableFunction> functions) {
+    this.engine = new TestEngine(start, codec, functions);
   }
 
   /** The functions as one app, at {@link #START}. */
@@ -40,7 +41,21 @@ public final class SluiceTest implements AutoCloseable {
 
   /** The functions as one app; virtual time begins at {@code start}. */
   public static SluiceTest startingAt(Instant start, DurableFunction... functions) {
-    return new SluiceTest(start, List.of(functions));
+    return startingAt(start, PayloadCodec.NONE, functions);
+  }
+
+  /**
+   * The functions as one app whose host has a codec, at {@link #START}. Assertions see what the
+   * functions see; what the records hold is told by {@link #written}.
+   */
+  public static SluiceTest of(PayloadCodec codec, DurableFunction... functions) {
+    return startingAt(START, codec, functions);
+  }
+
+  /** The same; virtual time begins at {@code start}. */
+  public static SluiceTest startingAt(
+      Instant start, PayloadCodec codec, DurableFunction... functions) {
+    return new SluiceTest(start, codec, List.of(functions));
   }
 
   /**
@@ -218,6 +233,14 @@ public final class SluiceTest implements AutoCloseable {
   /** The events that functions sent, in order. */
   public List<SentEvent> sentEvents() {
     return engine.sentEvents();
+  }
+
+  /**
+   * All that the workers wrote to the topics of results and events, in order: the bytes of each
+   * record as text. To see that something is not readable there.
+   */
+  public List<String> written() {
+    return engine.written();
   }
 
   /** Events that matched a function and that its limits left out, in order. */

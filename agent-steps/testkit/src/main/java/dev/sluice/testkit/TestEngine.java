@@ -33,6 +33,7 @@ import dev.sluice.worker.turn.TurnRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,9 @@ final class TestEngine implements AutoCloseable {
   private final TestAlarm alarm = new TestAlarm();
   private final TopologyTestDriver driver;
   private final VirtualClock clock;
-  private final RunLog log = new RunLog();
+  private final PayloadCodec codec;
+  private final ClearText clear;
+  private final RunLog log;
   private final TestInputTopic<String, Event> events;
   private final TestInputTopic<String, Result> results;
   private final TestInputTopic<String, Control> control;
@@ -78,6 +81,7 @@ final class TestEngine implements AutoCloseable {
   private final TestOutputTopic<String, Command> commands;
   private final TestOutputTopic<String, HistoryRecord> history;
   private final List<SentEvent> sent = new ArrayList<>();
+  private final List<String> written = new ArrayList<>();
 
   /** The workers that are there, by version. */
   private final Map<String, TurnRunner> workers = new LinkedHashMap<>();
@@ -85,7 +89,10 @@ final class TestEngine implements AutoCloseable {
   private String version = FIRST_VERSION;
   private Optional<String> fatalStep = Optional.empty();
 
-  TestEngine(Instant start, List<DurableFunction> deployed) {
+  TestEngine(Instant start, PayloadCodec codec, List<DurableFunction> deployed) {
+    this.codec = codec;
+    this.clear = new ClearText(codec);
+    this.log = new RunLog(clear);
     try {
       stateDir = Files.createTempDirectory("sluice-test");
     } catch (IOException e) {
@@ -129,8 +136,7 @@ final class TestEngine implements AutoCloseable {
   }
 
   void servePinned(String of, List<DurableFunction> deployed) {
-    workers.put(
-        of, new TurnRunner(deployed, PayloadCodec.NONE, clock, () -> UUID.randomUUID().toString()));
+    workers.put(of, new TurnRunner(deployed, codec, clock, () -> UUID.randomUUID().toString()));
     settle();
   }
 
@@ -302,10 +308,14 @@ final class TestEngine implements AutoCloseable {
     TurnOutcome outcome = runner.run(command, turnLog);
     turnLog.said().forEach(log::add);
     for (Event event : turnLog.published()) {
-      sent.add(new SentEvent(event.getId(), event.getName(), tree(event.getData())));
+      sent.add(new SentEvent(event.getId(), event.getName(), clear.json(event.getData())));
+      written.add(text(serdes.of(Event.class).serializer().serialize(topics.events(), event)));
       publish(event);
     }
-    turnLog.recorded().forEach(r -> results.pipeInput(r.getRunId(), r));
+    for (Result result : turnLog.recorded()) {
+      written.add(text(serdes.of(Result.class).serializer().serialize(topics.results(), result)));
+      results.pipeInput(result.getRunId(), result);
+    }
     if (outcome instanceof TurnOutcome.Abandoned) {
       fatalStep = Optional.empty();
       results.pipeInput(
@@ -333,6 +343,14 @@ final class TestEngine implements AutoCloseable {
 
   List<SentEvent> sentEvents() {
     return List.copyOf(sent);
+  }
+
+  List<String> written() {
+    return List.copyOf(written);
+  }
+
+  private static String text(byte[] record) {
+    return new String(record, StandardCharsets.UTF_8);
   }
 
   List<SkippedEvent> skippedEvents() {
