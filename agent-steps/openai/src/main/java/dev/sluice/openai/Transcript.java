@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as the parts of a conversation that a model is told, and back. In a message a call of a
@@ -19,54 +18,43 @@ final class Transcript {
   /** What a model is told; calls without a word between them are those of one answer. */
   static List<Entry> entries(List<Message> messages) {
     List<Entry> entries = new ArrayList<>();
-    Asked asked = null;
+    Set<String> asked = new HashSet<>();
+    List<Message> uses = new ArrayList<>();
     for (Message message : messages) {
       Message.ToolUse use = message.use();
+      if (use == null || !asked.add(use.call())) {
+        addUses(entries, uses);
+        uses.clear();
+        asked.clear();
+      }
       if (use == null) {
-        asked = addTo(entries, asked);
         entries.add(new Entry.Said(message.role(), message.text()));
-        continue;
+      } else {
+        asked.add(use.call());
+        uses.add(message);
       }
-      if (asked != null && asked.ids.contains(use.call())) {
-        asked = addTo(entries, asked);
-      }
-      if (asked == null) {
-        asked = new Asked(takeWords(entries));
-      }
-      asked.add(use, message.text());
     }
-    var unused = addTo(entries, asked);
+    addUses(entries, uses);
     return entries;
   }
 
-  /** What the model asked for at once, with what came of it. */
-  private static final class Asked {
-    final String text;
-    final Set<String> ids = new HashSet<>();
-    final List<ModelAnswer.Call> calls = new ArrayList<>();
-    final List<Entry> results = new ArrayList<>();
-
-    Asked(String text) {
-      this.text = text;
+  /** Adds what the model asked for at once, and what came of it. */
+  private static void addUses(List<Entry> entries, List<Message> uses) {
+    if (uses.isEmpty()) {
+      return;
     }
-
-    void add(Message.ToolUse use, String answer) {
-      ids.add(use.call());
+    List<ModelAnswer.Call> calls = new ArrayList<>();
+    List<Entry> results = new ArrayList<>();
+    for (Message message : uses) {
+      Message.ToolUse use = Objects.requireNonNull(message.use());
       calls.add(new ModelAnswer.Call(use.call(), use.tool(), use.arguments()));
-      results.add(new Entry.Result(use.call(), use.tool(), answer));
+      results.add(new Entry.Result(use.call(), use.tool(), message.text()));
     }
-  }
-
-  /** Always null: nothing is asked for any more. */
-  private static @Nullable Asked addTo(List<Entry> entries, @Nullable Asked asked) {
-    if (asked != null) {
-      entries.add(
-          new Entry.Answer(
-              new ModelAnswer(
-                  "", asked.text, asked.calls, List.of(), Usage.NONE, Finish.CALLED, null)));
-      entries.addAll(asked.results);
-    }
-    return null;
+    String words = takeWords(entries);
+    entries.add(
+        new Entry.Answer(
+            new ModelAnswer("", words, calls, List.of(), Usage.NONE, Finish.CALLED, null)));
+    entries.addAll(results);
   }
 
   /** What the model said as it called the tools: it goes with the calls. */

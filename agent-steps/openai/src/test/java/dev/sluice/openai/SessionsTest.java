@@ -33,17 +33,7 @@ class SessionsTest {
             .otherwise(r -> text("Hello"))) {
       Sessions sessions =
           Sessions.of(AgentRunner.of(Agents.at(server, OpenAiSettings.Api.RESPONSES)), store);
-      DurableFunction chat =
-          DurableFunction.define("chat")
-              .on(Trigger.event("shop/said"))
-              .concurrency(1, "event.data.session")
-              .run(
-                  Said.class,
-                  (ctx, event) ->
-                      sessions
-                          .run(ctx, "agent", agent, event.data().session(), event.data().text())
-                          .output());
-      try (SluiceTest sluice = SluiceTest.of(chat)) {
+      try (SluiceTest sluice = SluiceTest.of(chat("said", sessions, agent))) {
         sluice.loseWorkerAfter("agent/session-write");
         assertThat(sluice.send("shop/said", new Said("ada", "I am Ada"))).isCompleted();
         assertThat(store.read("ada"))
@@ -113,6 +103,7 @@ class SessionsTest {
   private static DurableFunction chat(String id, Sessions sessions, Agent<String> agent) {
     return DurableFunction.define(id)
         .on(Trigger.event("shop/" + id))
+        .concurrency(1, "event.data.session")
         .run(
             Said.class,
             (ctx, event) ->
