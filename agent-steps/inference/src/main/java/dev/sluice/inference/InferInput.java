@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the request's: the key of the pool's limits
  * @param request as the provider's API takes it
+ * @param tokens what it is thought to use; null: the request does not tell
  * @param agent whose words are published to who follows the calling run; null: nobody is to hear
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record InferInput(String model, ModelApi api, JsonNode request, @Nullable String agent) {
+record InferInput(
+    String model,
+    ModelApi api,
+    JsonNode request,
+    @Nullable Integer tokens,
+    @Nullable String agent) {
   /**
    * Checks what the pool could not serve.
    *
@@ -29,7 +35,7 @@ record InferInput(String model, ModelApi api, JsonNode request, @Nullable String
     if (request.path("stream").asBoolean() || request.path("background").asBoolean()) {
       throw invalid("a request whose answer comes at once", "stream or background");
     }
-    return new InferInput(model, api, request, agent);
+    return new InferInput(model, api, request, RequestTokens.of(api, request), agent);
   }
 
   static SluiceException invalid(String expected, String found) {

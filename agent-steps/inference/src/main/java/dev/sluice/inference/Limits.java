@@ -48,7 +48,7 @@ public record Limits(
    * A budget of tokens.
    *
    * @param tokens in each period
-   * @param estimate what a call is thought to use, 0 to {@code tokens}
+   * @param estimate what a call is thought to use whose request does not tell, 0 to {@code tokens}
    */
   public Limits tokens(long tokens, Duration period, long estimate) {
     Tokens budget = Tokens.of(tokens).per(period).estimate(estimate);
@@ -65,6 +65,21 @@ public record Limits(
 
   /** A function within these limits, for each value of {@code key}. */
   DurableFunction.Builder define(String functionId, String key) {
+    return define(functionId, key, tokens);
+  }
+
+  /**
+   * The same; where the limits do not say otherwise a call is thought to use what {@code estimate}
+   * gives.
+   */
+  DurableFunction.Builder define(String functionId, String key, String estimate) {
+    return define(
+        functionId,
+        key,
+        tokens == null || tokens.estimateBy() != null ? tokens : tokens.estimateBy(estimate));
+  }
+
+  private DurableFunction.Builder define(String functionId, String key, @Nullable Tokens tokens) {
     DurableFunction.Builder function =
         DurableFunction.define(functionId)
             .retry(retry)

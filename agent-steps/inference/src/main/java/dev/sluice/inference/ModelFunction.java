@@ -28,7 +28,7 @@ final class ModelFunction {
 
   static DurableFunction of(String pool, String model, ModelCaller caller, Limits limits) {
     return limits
-        .define(idOf(pool, model), "event.data.model")
+        .define(idOf(pool, model), "event.data.model", "event.data.tokens")
         .run(
             InferInput.class,
             (ctx, event) -> {

@@ -194,6 +194,21 @@ class InferTest {
   }
 
   @Test
+  void aCallWhoseWorkerIsLostCountsAsWhatItsRequestTells() {
+    // The request tells 50 and its words, the pool's own number is 1; 60 come back in a minute.
+    try (SluiceTest sluice = start(Limits.of(5).tokens(60, Duration.ofMinutes(1), 1))) {
+      sluice.loseWorkerAfter("call");
+      TestRun first = sluice.send("demo/ask", Map.of());
+      assertThat(first).isCompleted(); // 50 and some for the lost turn, 100 for the next
+      TestRun second = sluice.send("demo/ask", Map.of());
+      sluice.advance(Duration.ofSeconds(91));
+      assertThat(second).isWaiting("ask");
+      sluice.advance(Duration.ofSeconds(12));
+      assertThat(second).isCompleted();
+    }
+  }
+
+  @Test
   void aModelThatNoPoolServesFailsTheStep() {
     DurableFunction.Body<JsonNode> caller =
         (ctx, event) -> Infer.chat(ctx, "ask", question("huge")).id();

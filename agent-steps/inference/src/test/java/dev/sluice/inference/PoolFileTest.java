@@ -46,7 +46,9 @@ class PoolFileTest {
     assertThat(tiny.flow().throttle())
         .isEqualTo(new Throttle(5, Duration.ofSeconds(10), 2, "event.data.model"));
     assertThat(tiny.flow().tokens())
-        .containsExactly(new Tokens(null, 900, Duration.ofHours(2), "event.data.model", 30));
+        .containsExactly(
+            new Tokens(
+                null, 900, Duration.ofHours(2), "event.data.model", 30, "event.data.tokens"));
     assertThat(tiny.flow().startTimeout()).isEqualTo(Duration.ofDays(7));
     assertThat(pool.functions().getLast().flow().concurrency())
         .containsExactly(new Concurrency(10, "event.data.host", null));

@@ -52,7 +52,7 @@ class FlowControlTest {
     assertThat(f.flow().debounce()).isEqualTo(new Debounce(MINUTE, null, null));
     assertThat(f.flow().fairness()).isEqualTo(new Fairness("event.data.customer", null));
     assertThat(f.flow().singleton()).isEqualTo(Singleton.skip());
-    assertThat(f.flow().tokens()).containsExactly(new Tokens(null, 90_000, MINUTE, null, 0));
+    assertThat(f.flow().tokens()).containsExactly(new Tokens(null, 90_000, MINUTE, null, 0, null));
   }
 
   @Test

@@ -207,7 +207,8 @@ public final class FunctionDefinitions {
         t.tokens(),
         t.period().toMillis(),
         key(t.name() == null ? "a token budget" : "token budget '" + t.name() + "'", t.key()),
-        t.estimate());
+        t.estimate(),
+        checked("the estimate of a token budget", t.estimateBy(), EVENT));
   }
 
   private CancelOn cancelOn(dev.sluice.sdk.CancelOn c) {

@@ -92,6 +92,7 @@ class FunctionDefinitionsTest {
                                 .per(MINUTE)
                                 .key("event.data.model")
                                 .estimate(500)
+                                .estimateBy("event.data.tokens")
                                 .name("openai")))
             .getFlow();
     assertThat(flow.getConcurrency())
@@ -110,7 +111,9 @@ class FunctionDefinitionsTest {
     assertThat(flow.getStartTimeoutMs()).isEqualTo(60_000L);
     assertThat(flow.getFinishTimeoutMs()).isEqualTo(86_400_000L);
     assertThat(flow.getTokens())
-        .containsExactly(new TokenBudget("openai", 90_000L, 60_000L, "event.data.model", 500L));
+        .containsExactly(
+            new TokenBudget(
+                "openai", 90_000L, 60_000L, "event.data.model", 500L, "event.data.tokens"));
   }
 
   @Test
@@ -185,6 +188,7 @@ class FunctionDefinitionsTest {
                 b -> b.singleton(dev.sluice.sdk.Singleton.skip().key(wrong))),
             option("the idempotency key", b -> b.idempotency(wrong)),
             option("the key of a token budget", b -> b.tokens(Tokens.of(1).key(wrong))),
+            option("the estimate of a token budget", b -> b.tokens(Tokens.of(1).estimateBy(wrong))),
             option(
                 "the key of token budget 'gpt'",
                 b -> b.tokens(Tokens.of(1).name("gpt").key(wrong))),

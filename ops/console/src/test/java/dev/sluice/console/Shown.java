@@ -85,7 +85,7 @@ final class Shown {
             "event.data.id",
             null,
             3_600_000L,
-            List.of(new TokenBudget("openai", 100_000L, 60_000L, null, 500L)));
+            List.of(new TokenBudget("openai", 100_000L, 60_000L, null, 500L, null)));
     return new FunctionDefinition(
         "greet",
         "hello",

@@ -148,6 +148,35 @@ class StreamOnKafkaTest {
     }
   }
 
+  @Test
+  void whatAPoolSaysForAnEncryptedCallerIsCipherText() throws Exception {
+    AgentRunner through =
+        AgentRunner.through(Infer.route("inference"), OpenAiSettings.Api.RESPONSES);
+    try (ScriptedModelServer model = ScriptedModelServer.start().otherwise(r -> text(ANSWER));
+        Worker pool = poolOf(model).codec(codec()).start();
+        Worker caller =
+            FunctionHost.app("talk")
+                .kafka(server.bootstrap())
+                .functions(TalkHost.talk(through))
+                .codec(codec())
+                .start()) {
+      assertThat(List.of(pool, caller)).isNotEmpty();
+      Heard heard = all(send("talk"), "");
+      assertThat(heard.messages)
+          .isNotEmpty()
+          .allMatch(
+              m ->
+                  m.at("/data/sluice~1encrypted/for")
+                      .asText()
+                      .equals("live:inference.infer.gpt-5-mini"));
+      assertThat(Traces.of(server).topicsWith("Dear Ada")).isEmpty();
+    }
+  }
+
+  private static AesGcmCodec codec() {
+    return new AesGcmCodec(CodecKeys.text("the test", "k1:" + "11".repeat(32)));
+  }
+
   private FunctionHost poolOf(ScriptedModelServer model) {
     return InferencePool.builder()
         .provider(ModelProvider.at("local", model.baseUrl(), "none"))
@@ -210,7 +239,7 @@ class StreamOnKafkaTest {
         FunctionHost.app("whisper")
             .kafka(server.bootstrap())
             .functions(whisper)
-            .codec(new AesGcmCodec(CodecKeys.text("the test", "k1:" + "11".repeat(32))))
+            .codec(codec())
             .start()) {
       assertThat(worker).isNotNull();
       Heard heard = all(send("whisper"), "");

@@ -83,6 +83,7 @@ public final class FlowRules {
           budget.getEstimate(),
           new Bounds.Range(0, budget.getTokens()));
       expression("the key of a token budget", budget.getKey());
+      expression("the estimate of a token budget", budget.getEstimateBy());
       name("a token budget", budget.getName().isEmpty() ? null : budget.getName());
       if (!seen.add(budget.getName() + "\0" + budget.getKey())) {
         problem("Two token budgets have the same key and name: keep the smaller one of them.");

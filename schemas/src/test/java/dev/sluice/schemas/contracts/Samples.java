@@ -318,7 +318,7 @@ public final class Samples {
         "event.data.a",
         60_000L,
         120_000L,
-        List.of(new TokenBudget("gpt", 90_000L, 60_000L, "event.data.a", 500L)));
+        List.of(new TokenBudget("gpt", 90_000L, 60_000L, "event.data.a", 500L, "event.data.n")));
   }
 
   private static RetryPolicy retry() {

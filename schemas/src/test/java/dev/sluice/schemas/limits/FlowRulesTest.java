@@ -63,7 +63,7 @@ class FlowRulesTest {
   }
 
   private static TokenBudget budget(String name, long tokens, long period, long estimate) {
-    return new TokenBudget(name, tokens, period, null, estimate);
+    return new TokenBudget(name, tokens, period, null, estimate, null);
   }
 
   private static FlowControl throttle(int limit, long period, int burst) {
@@ -182,7 +182,8 @@ class FlowRulesTest {
             MINUTE,
             DAY,
             List.of(
-                new TokenBudget("openai", 90_000L, MINUTE, "event.data.model", 2_000L),
+                new TokenBudget(
+                    "openai", 90_000L, MINUTE, "event.data.model", 2_000L, "event.data.n"),
                 budget("", 90_000, DAY, 0)));
     assertThat(check(all, 5)).isEmpty();
     FlowControl batch = batch();

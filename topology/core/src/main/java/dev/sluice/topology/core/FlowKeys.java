@@ -22,8 +22,11 @@ final class FlowKeys {
       concurrency.add(key(limit.key(), event));
     }
     List<@Nullable String> tokens = new ArrayList<>();
+    List<Integer> estimates = new ArrayList<>();
     for (TokenBudget budget : flow.tokens()) {
       tokens.add(key(budget.key(), event));
+      String estimate = budget.estimateBy();
+      estimates.add(estimate == null ? 0 : evaluator.integer(estimate, event));
     }
     FlowControl.Fairness fairness = flow.fairness();
     String weight = fairness == null ? null : fairness.weight();
@@ -38,7 +41,8 @@ final class FlowKeys {
         flow.batch() == null ? null : key(flow.batch().key(), event),
         flow.singleton() == null ? null : key(flow.singleton().key(), event),
         key(flow.idempotency(), event),
-        tokens);
+        tokens,
+        estimates);
   }
 
   private @Nullable String key(@Nullable String expression, Event event) {

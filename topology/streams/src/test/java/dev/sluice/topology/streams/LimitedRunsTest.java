@@ -417,7 +417,8 @@ class LimitedRunsTest {
   private void budget(String function, String name, long tokens, long estimate) {
     deploy(
         function,
-        flow -> flow.setTokens(List.of(new TokenBudget(name, tokens, MINUTE, null, estimate))));
+        flow ->
+            flow.setTokens(List.of(new TokenBudget(name, tokens, MINUTE, null, estimate, null))));
   }
 
   private void reports(String event, long tokens) {

@@ -185,7 +185,7 @@ final class MixedLoad {
       case "one-by-one" -> {
         flow.setConcurrency(List.of(new ConcurrencyLimit(1, "event.data.name", null)));
         flow.setPriority("1");
-        flow.setTokens(List.of(new TokenBudget("models", 1_000L, 60_000L, null, 10L)));
+        flow.setTokens(List.of(new TokenBudget("models", 1_000L, 60_000L, null, 10L, null)));
       }
       case "single" -> flow.setSingleton(new Singleton(null, SingletonMode.SKIP));
       case "starting" -> flow.setStartTimeoutMs(3_600_000L);

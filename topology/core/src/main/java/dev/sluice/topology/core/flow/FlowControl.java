@@ -132,7 +132,19 @@ public record FlowControl(
    *     applies; null: the function's own
    * @param tokens per {@code period}; as many may be used at once after a pause
    * @param estimate 0: a turn is let in as long as anything is left, so all that wait may be
+   * @param estimateBy evaluates to what the turn is thought to use instead of {@code estimate};
+   *     null: nothing does
    */
   public record TokenBudget(
-      @Nullable String name, long tokens, Duration period, @Nullable String key, long estimate) {}
+      @Nullable String name,
+      long tokens,
+      Duration period,
+      @Nullable String key,
+      long estimate,
+      @Nullable String estimateBy) {
+    public TokenBudget(
+        @Nullable String name, long tokens, Duration period, @Nullable String key, long estimate) {
+      this(name, tokens, period, key, estimate, null);
+    }
+  }
 }

@@ -331,6 +331,49 @@ class LanesTest {
   }
 
   @Test
+  void aRunThatTellsWhatItWillUseTakesThatAlsoOverACrash() {
+    deploy("f", flow().tokens(null, 100, MINUTE, null, 10));
+    want("f", estimated(60), "1", "2", "3");
+    want("f", estimated(0), "4");
+    assertThat(starts()).isEqualTo("1 2"); // 120 taken; with 10 each all would have started
+    crashesAndRestarts();
+    uses("1", 5); // 65 taken
+    assertThat(startsAfter("1")).isEqualTo("3"); // 125
+    lanes.turnEnded("2", true, now); // lost: its 60 stand
+    passes(Duration.ofSeconds(20)); // 33 came back, 92 taken
+    assertThat(starts()).isEmpty();
+    passes(Duration.ofSeconds(2));
+    assertThat(starts()).isEqualTo("4");
+  }
+
+  @Test
+  void noRunTakesMoreThanTheBudgetWhateverItTells() {
+    deploy("f", flow().tokens(null, 100, MINUTE, null, 10));
+    want("f", estimated(Integer.MAX_VALUE), "1");
+    want("f", estimated(-5), "2");
+    assertThat(starts()).isEqualTo("1");
+    passes(Duration.ofSeconds(6)); // 10 of 100 came back
+    assertThat(starts()).isEqualTo("2");
+  }
+
+  private static Keys estimated(int tokens) {
+    Keys none = keys(null);
+    return new Keys(
+        none.concurrency(),
+        null,
+        null,
+        null,
+        0,
+        null,
+        1,
+        null,
+        null,
+        null,
+        none.tokens(),
+        List.of(tokens));
+  }
+
+  @Test
   void functionsThatNameABudgetShareItAndTheLargestEstimateMustBeLeft() {
     deploy("f", flow().tokens("gpt", 100, MINUTE, null, 60));
     deploy("g", flow().tokens("gpt", 100, MINUTE, null, 10));

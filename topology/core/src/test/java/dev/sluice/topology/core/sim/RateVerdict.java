@@ -79,26 +79,36 @@ final class RateVerdict {
                 .mapToLong(a -> a.outcome().tokens())
                 .sum();
         String key = value(budget.key(), grant.turn().events().getFirst());
-        add(uses, key, new Use(grant.at(), Math.min(used, budget.estimate()), runId));
+        long taken = taken(budget, grant.turn().events().getFirst());
+        add(uses, key, new Use(grant.at(), Math.min(used, taken), runId));
       }
       uses.values().forEach(ofKey -> savedUpAndComeBack(ofKey, budget));
     }
   }
 
+  /** What a turn takes of a budget until it is settled. */
+  private static long taken(TokenBudget budget, Event event) {
+    String told = value(budget.estimateBy(), event);
+    long tokens = told == null ? 0 : Long.parseLong(told);
+    return tokens > 0 ? Math.min(tokens, budget.tokens()) : budget.estimate();
+  }
+
   /**
-   * Since the first turn. Within less than that more may be used: a turn that used less than was
-   * estimated gives back what it held until then.
+   * Since the first turn; of a turn that takes more than the estimate only that was left. Within
+   * less than that more may be used: a turn that used less than was estimated gives back what it
+   * held until then.
    */
   private static void savedUpAndComeBack(List<Use> uses, TokenBudget budget) {
     uses.sort(Comparator.comparing(Use::at));
     double perNano = (double) budget.tokens() / budget.period().toNanos();
     long used = 0;
     for (Use use : uses) {
-      used += use.units();
+      long needed = used + Math.min(use.units(), budget.estimate());
       long passed = Duration.between(uses.getFirst().at(), use.at()).toNanos();
-      if (used > budget.tokens() + perNano * passed + 1) {
+      if (needed > budget.tokens() + perNano * passed + 1) {
         throw new AssertionError(budget + " is exceeded: " + uses);
       }
+      used += use.units();
     }
   }
 

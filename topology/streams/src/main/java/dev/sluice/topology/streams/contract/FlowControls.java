@@ -37,7 +37,8 @@ final class FlowControls {
                         t.getTokens(),
                         Duration.ofMillis(t.getPeriodMs()),
                         t.getKey(),
-                        t.getEstimate()))
+                        t.getEstimate(),
+                        t.getEstimateBy()))
             .toList());
   }
 

@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class BudgetGate extends Meter {
   private final @Nullable String name;
   private final @Nullable String expression;
-  private final Map<String, TokenBudget> budgets = new HashMap<>();
+  private final Map<String, Given> budgets = new HashMap<>();
   private final Map<String, Integer> uses = new HashMap<>();
   private TokenBudget strictest;
+
+  /**
+   * What a function gives it.
+   *
+   * @param index which of the function's budgets it is
+   */
+  private record Given(TokenBudget budget, int index) {}
 
   BudgetGate(String id, String functionId, TokenBudget of, @Nullable String key, Expiring store) {
     super(id, of.name() == null ? functionId : null, key, store);
@@ -28,9 +35,9 @@ final class BudgetGate extends Meter {
     strictest = of;
   }
 
-  /** The budget that a function gives it. */
-  void limit(String functionId, TokenBudget budget) {
-    budgets.put(functionId, budget);
+  /** The budget that a function gives it, one of several of its own. */
+  void limit(String functionId, TokenBudget budget, int index) {
+    budgets.put(functionId, new Given(budget, index));
     compare();
   }
 
@@ -47,10 +54,11 @@ final class BudgetGate extends Meter {
     if (budgets.isEmpty()) {
       return;
     }
-    TokenBudget slowest = budgets.values().iterator().next();
+    TokenBudget slowest = budgets.values().iterator().next().budget();
     long tokens = slowest.tokens();
     long estimate = 0;
-    for (TokenBudget budget : budgets.values()) {
+    for (Given given : budgets.values()) {
+      TokenBudget budget = given.budget();
       slowest = perToken(budget) > perToken(slowest) ? budget : slowest;
       tokens = Math.min(tokens, budget.tokens());
       estimate = Math.max(estimate, budget.estimate());
@@ -79,23 +87,28 @@ final class BudgetGate extends Meter {
   }
 
   @Override
-  void pass(String functionId, Instant now) {
-    long estimate = estimate(functionId);
+  void pass(Waiting run, Instant now) {
+    long estimate = estimate(run);
     if (estimate > 0) {
       move(nanos(estimate, strictest), now);
     }
   }
 
-  /** A turn of the function, which passed, used so much instead of what was estimated. */
-  void settle(String functionId, long used, Instant now) {
-    long more = used - estimate(functionId);
+  /** A turn of the run, which passed, used so much instead of what was estimated. */
+  void settle(Waiting run, long used, Instant now) {
+    long more = used - estimate(run);
     if (more != 0) {
       move(nanos(more, strictest), now);
     }
   }
 
-  long estimate(String functionId) {
-    return Objects.requireNonNull(budgets.get(functionId)).estimate();
+  /**
+   * What a turn of the run is thought to use: what its event tells, else what its function does.
+   */
+  long estimate(Waiting run) {
+    Given given = Objects.requireNonNull(budgets.get(run.functionId()));
+    int told = run.keys().estimate(given.index());
+    return told > 0 ? Math.min(told, given.budget().tokens()) : given.budget().estimate();
   }
 
   @Override

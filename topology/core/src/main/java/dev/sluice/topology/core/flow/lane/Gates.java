@@ -104,7 +104,7 @@ final class Gates {
         (BudgetGate)
             gates.computeIfAbsent(
                 id, i -> new BudgetGate(i, run.functionId(), budget, key, meters));
-    gate.limit(run.functionId(), budget);
+    gate.limit(run.functionId(), budget, index);
     return gate;
   }
 

@@ -261,7 +261,7 @@ public final class Lanes {
     slots.put(run, 0);
     for (Gate gate : hold(run, 0)) {
       if (gate instanceof Meter meter) {
-        meter.pass(run.functionId(), now);
+        meter.pass(run, now);
       }
     }
   }

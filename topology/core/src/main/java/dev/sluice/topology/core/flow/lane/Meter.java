@@ -25,8 +25,8 @@ abstract class Meter extends Gate {
   /** How far ahead of now the idle time may be for one more to pass, in nanoseconds. */
   abstract long tolerance();
 
-  /** A turn of the function has passed, allowed or not. */
-  abstract void pass(String functionId, Instant now);
+  /** A turn of the run has passed, allowed or not. */
+  abstract void pass(Waiting run, Instant now);
 
   @Override
   boolean isOpen(long now) {

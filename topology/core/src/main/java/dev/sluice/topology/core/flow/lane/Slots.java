@@ -25,8 +25,8 @@ final class Slots {
     void settle(boolean lost, Instant now) {
       for (Gate gate : gates) {
         if (gate instanceof BudgetGate budget) {
-          long estimate = lost ? budget.estimate(run.functionId()) : 0;
-          budget.settle(run.functionId(), Math.max(used, estimate), now);
+          long estimate = lost ? budget.estimate(run) : 0;
+          budget.settle(run, Math.max(used, estimate), now);
         }
       }
     }

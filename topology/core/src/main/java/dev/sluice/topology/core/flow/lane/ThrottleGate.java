@@ -37,7 +37,7 @@ final class ThrottleGate extends Meter {
   }
 
   @Override
-  void pass(String functionId, Instant now) {
+  void pass(Waiting run, Instant now) {
     forgetTheFuture(Nanos.of(now));
     move(cost(), now);
   }

@@ -55,8 +55,9 @@ public final class Wire {
       return this;
     }
 
+    /** To be the last field: estimates are written where there are any. */
     public Writer keys(Keys keys) {
-      return texts(keys.concurrency())
+      texts(keys.concurrency())
           .text(keys.throttle())
           .text(keys.rateLimit())
           .text(keys.debounce())
@@ -67,6 +68,8 @@ public final class Wire {
           .text(keys.singleton())
           .text(keys.idempotency())
           .texts(keys.tokens());
+      keys.estimates().forEach(this::count);
+      return this;
     }
 
     public byte[] done() {
@@ -155,7 +158,17 @@ public final class Wire {
           optional(),
           optional(),
           optional(),
-          texts());
+          texts(),
+          counts());
+    }
+
+    /** What is left, as numbers. */
+    private List<Integer> counts() {
+      List<Integer> counts = new ArrayList<>();
+      while (read(in::available) > 0) {
+        counts.add(count());
+      }
+      return counts;
     }
 
     private static <T> T read(Read<T> read) {

@@ -128,7 +128,7 @@ final class LaneVerdict {
             .as("tokens left for %s", run)
             .isGreaterThanOrEqualTo(Math.max(1, budget.estimate()) - 0.001);
       }
-      model.levels.put(budgetOf(run, i), new Level(level.left() - budget.estimate(), now));
+      model.levels.put(budgetOf(run, i), new Level(level.left() - taken(run, i), now));
     }
     model.runs.put(run.id(), run.to(State.EXECUTING, run.turnsLeft(), run.begun(), run.arrival()));
   }
@@ -150,10 +150,17 @@ final class LaneVerdict {
     for (int i = 0; i < model.flow(run.function()).tokens().size(); i++) {
       TokenBudget budget = model.flow(run.function()).tokens().get(i);
       Level level = level(run, i, now);
-      long counted = lost ? Math.max(used, budget.estimate()) : used;
-      double left = level.left() + budget.estimate() - counted;
+      long counted = lost ? Math.max(used, taken(run, i)) : used;
+      double left = level.left() + taken(run, i) - counted;
       model.levels.put(budgetOf(run, i), new Level(Math.min((double) budget.tokens(), left), now));
     }
+  }
+
+  /** What a turn takes of a budget until it is settled. */
+  private long taken(Run run, int index) {
+    TokenBudget budget = model.flow(run.function()).tokens().get(index);
+    int told = model.keys(run).estimate(index);
+    return told > 0 ? Math.min(told, budget.tokens()) : budget.estimate();
   }
 
   private Level level(Run run, int index, Instant now) {

@@ -63,7 +63,8 @@ public final class RandomFlow {
         100,
         shared ? period : seconds(1 + random.nextInt(20)),
         maybeKey(),
-        random.nextInt(4) == 0 ? 0 : random.nextInt(61));
+        random.nextInt(4) == 0 ? 0 : random.nextInt(61),
+        random.nextBoolean() ? "tokens" : null);
   }
 
   public Map<String, String> attributes() {
@@ -72,6 +73,7 @@ public final class RandomFlow {
     if (customer > 0) {
       drawn.put("customer", "c" + customer);
     }
+    drawn.put("tokens", String.valueOf(random.nextInt(3) == 0 ? 0 : random.nextInt(150)));
     drawn.put("region", random.nextBoolean() ? "eu" : "us");
     drawn.put("priority", String.valueOf(random.nextInt(5) * 2 - 4));
     return drawn;
@@ -82,6 +84,13 @@ public final class RandomFlow {
     flow.concurrency().forEach(limit -> concurrency.add(value(limit.key(), attributes)));
     List<@Nullable String> tokens = new ArrayList<>();
     flow.tokens().forEach(budget -> tokens.add(value(budget.key(), attributes)));
+    List<Integer> estimates = new ArrayList<>();
+    flow.tokens()
+        .forEach(
+            budget -> {
+              String told = value(budget.estimateBy(), attributes);
+              estimates.add(told == null ? 0 : Integer.parseInt(told));
+            });
     Throttle throttle = flow.throttle();
     Fairness fairness = flow.fairness();
     return new Keys(
@@ -95,7 +104,8 @@ public final class RandomFlow {
         null,
         null,
         null,
-        tokens);
+        tokens,
+        estimates);
   }
 
   static @Nullable String value(@Nullable String key, Map<String, String> attributes) {
