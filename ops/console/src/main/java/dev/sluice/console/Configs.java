@@ -128,6 +128,7 @@ final class Configs {
         told.getTokens(),
         told.getPeriodMs(),
         Texts.orNull(told.getKey()),
-        told.getEstimate());
+        told.getEstimate(),
+        Texts.orNull(told.getEstimateBy()));
   }
 }

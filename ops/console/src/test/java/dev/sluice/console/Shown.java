@@ -85,7 +85,7 @@ final class Shown {
             "event.data.id",
             null,
             3_600_000L,
-            List.of(new TokenBudget("openai", 100_000L, 60_000L, null, 500L, null)));
+            List.of(new TokenBudget("openai", 100_000L, 60_000L, null, 500L, "event.data.n")));
     return new FunctionDefinition(
         "greet",
         "hello",
@@ -116,7 +116,8 @@ final class Shown {
             "event.data.id",
             null,
             3_600_000L,
-            List.of(new FunctionConfig.Tokens("openai", 100_000, 60_000, null, 500)));
+            List.of(
+                new FunctionConfig.Tokens("openai", 100_000, 60_000, null, 500, "event.data.n")));
     return new FunctionConfig(
         List.of(
             new FunctionConfig.Trigger("demo/greet", "event.data.name != ''", null),

@@ -119,9 +119,15 @@ public record FunctionConfig(
    * @param tokens for each period
    * @param key one for each value; null: one for all
    * @param estimate what a turn is thought to use; 0: turns start as long as anything is left
+   * @param estimateBy an expression that tells it of each turn; null: nothing does
    */
   public record Tokens(
-      @Nullable String name, long tokens, long periodMs, @Nullable String key, long estimate) {}
+      @Nullable String name,
+      long tokens,
+      long periodMs,
+      @Nullable String key,
+      long estimate,
+      @Nullable String estimateBy) {}
 
   /**
    * An event that cancels a run.

@@ -101,13 +101,16 @@ final class ConfigLines {
       String shared = tokens.name() == null ? "" : " of the budget " + tokens.name();
       add(
           "Tokens",
-          "%s in %s%s%s, a turn is thought to use %s"
+          "%s in %s%s%s, a turn is thought to use %s%s"
               .formatted(
                   Format.number(tokens.tokens()),
                   time(tokens.periodMs()),
                   shared,
                   per(tokens.key()),
-                  Format.number(tokens.estimate())));
+                  Format.number(tokens.estimate()),
+                  tokens.estimateBy() == null
+                      ? ""
+                      : ", or what it tells by " + tokens.estimateBy()));
     }
   }
 
