@@ -35,7 +35,7 @@ final class TestDatabase {
           "functions",
           "run_tallies",
           "run_standings",
-          "projector_marks");
+          "projector_offsets");
 
   private final String url;
 
@@ -104,7 +104,7 @@ final class TestDatabase {
   List<String> rowsWithoutPlaces() throws SQLException {
     List<String> rows = new ArrayList<>();
     for (String table : TABLES) {
-      if (!table.equals("projector_marks")) {
+      if (!table.equals("projector_offsets")) {
         query(
             "select '"
                 + table
