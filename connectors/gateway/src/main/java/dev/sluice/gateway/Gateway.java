@@ -186,7 +186,11 @@ public final class Gateway implements AutoCloseable {
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
     javalin.jetty.modifyHttpConfiguration(Gateway::guarded);
-    javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
+    javalin.jetty.modifyServer(
+        server -> {
+          server.setErrorHandler(new ServerErrors());
+          server.addBean(new SlowHeaders(server));
+        });
     javalin.http.prefer405over404 = true;
     javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;
     javalin.router.ignoreTrailingSlashes = true;
