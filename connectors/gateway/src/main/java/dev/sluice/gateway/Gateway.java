@@ -40,14 +40,21 @@ public final class Gateway implements AutoCloseable {
   private final KafkaLink kafka;
   private final Pages pages;
   private final StreamRoutes streams;
+  private final SessionAudit sessionAudit;
 
   private Gateway(
-      GatewayConfig config, Javalin server, KafkaLink kafka, Pages pages, StreamRoutes streams) {
+      GatewayConfig config,
+      Javalin server,
+      KafkaLink kafka,
+      Pages pages,
+      StreamRoutes streams,
+      SessionAudit sessionAudit) {
     this.config = config;
     this.server = server;
     this.kafka = kafka;
     this.pages = pages;
     this.streams = streams;
+    this.sessionAudit = sessionAudit;
   }
 
   /**
@@ -142,6 +149,7 @@ public final class Gateway implements AutoCloseable {
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Sessions sessions = access.doorkeeper().sessions();
+    SessionAudit sessionAudit = new SessionAudit(sessions, controls);
     Javalin server =
         Javalin.create(
             javalin -> {
@@ -151,7 +159,7 @@ public final class Gateway implements AutoCloseable {
               streams.addTo(javalin.routes);
               access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
-              new SessionRoutes(sessions, controls).addTo(javalin.routes);
+              new SessionRoutes(sessions, sessionAudit).addTo(javalin.routes);
               webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
@@ -177,7 +185,8 @@ public final class Gateway implements AutoCloseable {
         config.address().host(),
         server.port(),
         config.kafka().bootstrap());
-    return new Gateway(config, server, kafka, pages, streams);
+    sessionAudit.start();
+    return new Gateway(config, server, kafka, pages, streams, sessionAudit);
   }
 
   private static void settings(JavalinConfig javalin) {
@@ -222,6 +231,7 @@ public final class Gateway implements AutoCloseable {
     pages.stop();
     streams.close();
     server.stop();
+    sessionAudit.close();
     kafka.close();
   }
 }
