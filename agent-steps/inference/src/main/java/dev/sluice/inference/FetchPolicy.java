@@ -1,6 +1,7 @@
 package dev.sluice.inference;
 
 import dev.sluice.errors.SluiceException;
+import dev.sluice.settings.References;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +97,7 @@ public final class FetchPolicy {
    * a redirect to another host.
    *
    * @param entry as in {@link #allow(String...)}, and on the list
-   * @param value may name the pool's environment: <code>Bearer ${env:CRM_KEY}</code>
+   * @param value may refer to what the pool has: <code>Bearer ${env:CRM_KEY}</code>
    * @throws SluiceException SLUICE-3240 when the entry is not on the list
    */
   public FetchPolicy header(String entry, String name, String value) {
@@ -146,6 +147,7 @@ public final class FetchPolicy {
 
   /** The policy with the environment's values in its headers (SLUICE-3248). */
   FetchPolicy resolved(Function<String, @Nullable String> environment) {
+    References references = new References(environment);
     List<AddedHeader> values =
         headers.stream()
             .map(
@@ -153,10 +155,10 @@ public final class FetchPolicy {
                     new AddedHeader(
                         header.to(),
                         header.name(),
-                        Secrets.resolve(
-                            "the header '" + header.name() + "' of " + header.to().host(),
+                        references.fill(
                             header.value(),
-                            environment)))
+                            "SLUICE-3248",
+                            "the header '" + header.name() + "' of " + header.to().host())))
             .toList();
     return new FetchPolicy(hosts, addresses, values, maxResponseBytes, limits);
   }

@@ -3,6 +3,7 @@ package dev.sluice.inference;
 import com.openai.client.OpenAIClient;
 import dev.sluice.errors.SluiceException;
 import dev.sluice.openai.OpenAiSettings;
+import dev.sluice.settings.References;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Function;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for the trace, such as {@code openai}
  * @param baseUrl with its version, such as {@code https://api.openai.com/v1}
- * @param apiKey may name the pool's environment: <code>${env:OPENAI_API_KEY}</code>
+ * @param apiKey may refer to what the pool has: <code>${env:OPENAI_API_KEY}</code>
  * @param timeout of each attempt, 1 second to 1 hour
  */
 public record ModelProvider(String name, String baseUrl, String apiKey, Duration timeout) {
@@ -61,7 +62,9 @@ public record ModelProvider(String name, String baseUrl, String apiKey, Duration
 
   /** A client that repeats nothing: attempts are the engine's (SLUICE-3248 without its key). */
   OpenAIClient client(Function<String, @Nullable String> environment) {
-    String key = Secrets.resolve("the key of provider '" + name + "'", apiKey, environment);
+    String key =
+        new References(environment)
+            .fill(apiKey, "SLUICE-3248", "the key of provider '" + name + "'");
     return OpenAiSettings.of(URI.create(baseUrl), key).withTimeout(timeout).client();
   }
 

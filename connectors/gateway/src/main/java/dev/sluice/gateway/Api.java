@@ -114,8 +114,8 @@ final class Api {
         ctx,
         200,
         new InfoAnswer(
-            config.bootstrap(),
-            config.topics().namespace(),
+            config.kafka().bootstrap(),
+            config.kafka().topics().namespace(),
             config.version(),
             config.ready().getAsBoolean(),
             readModel.lag()));

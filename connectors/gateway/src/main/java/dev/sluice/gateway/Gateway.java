@@ -17,6 +17,7 @@ import dev.sluice.gateway.read.ReadModel;
 import dev.sluice.gateway.webhooks.WebhookFile;
 import dev.sluice.gateway.webhooks.Webhooks;
 import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.schemas.topics.Topics;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;
@@ -39,14 +40,21 @@ public final class Gateway implements AutoCloseable {
   private final KafkaLink kafka;
   private final Pages pages;
   private final StreamRoutes streams;
+  private final SessionAudit sessionAudit;
 
   private Gateway(
-      GatewayConfig config, Javalin server, KafkaLink kafka, Pages pages, StreamRoutes streams) {
+      GatewayConfig config,
+      Javalin server,
+      KafkaLink kafka,
+      Pages pages,
+      StreamRoutes streams,
+      SessionAudit sessionAudit) {
     this.config = config;
     this.server = server;
     this.kafka = kafka;
     this.pages = pages;
     this.streams = streams;
+    this.sessionAudit = sessionAudit;
   }
 
   /**
@@ -67,15 +75,15 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewayConfig config, ReadModel readModel, Pages pages) {
     Access access = Access.of(config);
-    KafkaLink kafka = KafkaLink.to(config);
+    KafkaLink kafka = KafkaLink.to(config.kafka());
     return start(
         config,
         access,
         readModel,
         pages,
         kafka,
-        kafka.cluster(config.topics(), Presences.follow(config)),
-        kafka.live(config));
+        kafka.cluster(config.kafka().topics(), Presences.follow(config.kafka())),
+        kafka.live(config.kafka()));
   }
 
   static Gateway start(
@@ -93,18 +101,18 @@ public final class Gateway implements AutoCloseable {
       Guard guard, Doorkeeper doorkeeper, Supplier<PayloadRules> payloads, Webhooks webhooks) {
     static Access of(GatewayConfig config) {
       Clock clock = Clock.systemUTC();
-      Path file = config.keyFile();
+      Path file = config.callers().keyFile();
       KeyRing keys = file == null ? null : new KeyRing(new KeyFile(file), clock);
       return new Access(
-          new Guard(config.host(), config.eventKeys(), keys),
+          new Guard(config.address().host(), config.callers().eventKeys(), keys),
           new Doorkeeper(keys, clock),
           () -> keys == null ? PayloadRules.NONE : keys.payloads(),
           webhooks(config, clock));
     }
 
     private static Webhooks webhooks(GatewayConfig config, Clock clock) {
-      Path file = config.webhookFile();
-      boolean onLoopback = Guard.isLoopback(config.host());
+      Path file = config.callers().webhookFile();
+      boolean onLoopback = Guard.isLoopback(config.address().host());
       return new Webhooks(
           file == null ? null : new WebhookFile(file, System::getenv, onLoopback, clock), clock);
     }
@@ -119,9 +127,10 @@ public final class Gateway implements AutoCloseable {
       Cluster everyone,
       LiveMessages said) {
     Clock clock = Clock.systemUTC();
-    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka()));
+    Topics topics = config.kafka().topics();
+    SluiceSerdes serdes = SluiceSerdes.of(new HashMap<>(config.kafka().settings()));
     EventIds ids = new EventIds();
-    Controls controls = new Controls(config.topics(), serdes, kafka, clock);
+    Controls controls = new Controls(topics, serdes, kafka, clock);
     PrivateReadModel readModel = new PrivateReadModel(all, access.payloads());
     Cluster cluster = new PrivateCluster(everyone, readModel);
     LiveMessages live = new PrivateMessages(said, readModel);
@@ -131,7 +140,7 @@ public final class Gateway implements AutoCloseable {
             runOrders,
             new FunctionOrders(controls, readModel, clock, ids),
             new BulkOrders(controls, readModel),
-            new EventIntake(config.topics(), serdes, kafka, clock, ids));
+            new EventIntake(topics, serdes, kafka, clock, ids));
     Lookups lookups = new Lookups(readModel, cluster);
     Api api = new Api(config, access.guard(), orders, lookups, readModel, kafka);
     WebhookRoutes webhookRoutes =
@@ -140,6 +149,7 @@ public final class Gateway implements AutoCloseable {
     OrderRoutes orderRoutes = new OrderRoutes(orders, lookups, readModel);
     McpEndpoint mcp = McpEndpoint.create(config.version(), orders, lookups, readModel);
     Sessions sessions = access.doorkeeper().sessions();
+    SessionAudit sessionAudit = new SessionAudit(sessions, controls);
     Javalin server =
         Javalin.create(
             javalin -> {
@@ -149,7 +159,7 @@ public final class Gateway implements AutoCloseable {
               streams.addTo(javalin.routes);
               access.doorkeeper().addTo(javalin.routes);
               orderRoutes.addTo(javalin.routes);
-              new SessionRoutes(sessions, controls).addTo(javalin.routes);
+              new SessionRoutes(sessions, sessionAudit).addTo(javalin.routes);
               webhookRoutes.addTo(javalin.routes);
               mcp.addTo(javalin.routes);
               OpenApi.addTo(javalin.routes);
@@ -160,19 +170,23 @@ public final class Gateway implements AutoCloseable {
               javalin.routes.exception(Exception.class, (e, ctx) -> Answers.error(ctx, e));
             });
     try {
-      server.start(config.host(), config.port());
+      server.start(config.address().host(), config.address().port());
     } catch (JavalinBindException e) {
       kafka.close();
       throw new SluiceException(
           "SLUICE-1105",
           "Expected port %d on %s to be free, found it in use."
-              .formatted(config.port(), config.host()),
+              .formatted(config.address().port(), config.address().host()),
           "Stop what uses it, or choose another with --port.",
           e);
     }
     log.info(
-        "Gateway on http://{}:{}, Kafka at {}", config.host(), server.port(), config.bootstrap());
-    return new Gateway(config, server, kafka, pages, streams);
+        "Gateway on http://{}:{}, Kafka at {}",
+        config.address().host(),
+        server.port(),
+        config.kafka().bootstrap());
+    sessionAudit.start();
+    return new Gateway(config, server, kafka, pages, streams, sessionAudit);
   }
 
   private static void settings(JavalinConfig javalin) {
@@ -181,7 +195,11 @@ public final class Gateway implements AutoCloseable {
     javalin.startup.startupWatcherEnabled = false;
     javalin.concurrency.useVirtualThreads = true;
     javalin.jetty.modifyHttpConfiguration(Gateway::guarded);
-    javalin.jetty.modifyServer(server -> server.setErrorHandler(new ServerErrors()));
+    javalin.jetty.modifyServer(
+        server -> {
+          server.setErrorHandler(new ServerErrors());
+          server.addBean(new SlowHeaders(server));
+        });
     javalin.http.prefer405over404 = true;
     javalin.http.maxRequestSize = Api.MAX_BODY_BYTES + 1L;
     javalin.router.ignoreTrailingSlashes = true;
@@ -204,7 +222,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Where it is reached from this machine. */
   public URI uri() {
-    return URI.create("http://" + config.host() + ":" + port());
+    return URI.create("http://" + config.address().host() + ":" + port());
   }
 
   /** Stops taking requests, lets the current ones end and closes the producer. */
@@ -213,6 +231,7 @@ public final class Gateway implements AutoCloseable {
     pages.stop();
     streams.close();
     server.stop();
+    sessionAudit.close();
     kafka.close();
   }
 }

@@ -57,16 +57,16 @@ final class KafkaLink implements AutoCloseable {
     this.admin = admin;
   }
 
-  static KafkaLink to(GatewayConfig config) {
-    int timeoutMs = (int) config.kafkaTimeout().toMillis();
+  static KafkaLink to(GatewayConfig.Kafka config) {
+    int timeoutMs = (int) config.timeout().toMillis();
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
-    settings.putAll(config.kafka());
+    settings.putAll(config.settings());
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.topics().namespace() + "-gateway");
-    Map<String, Object> probe = new HashMap<>(config.kafka());
+    Map<String, Object> probe = new HashMap<>(config.settings());
     probe.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     probe.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.topics().namespace() + "-gateway-probe");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -76,7 +76,7 @@ final class KafkaLink implements AutoCloseable {
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.max(500, timeoutMs / 2));
     return new KafkaLink(
         config.bootstrap(),
-        config.kafkaTimeout(),
+        config.timeout(),
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()),
         Admin.create(probe));
   }
@@ -137,7 +137,7 @@ final class KafkaLink implements AutoCloseable {
   }
 
   /** What steps say; closed with this link. */
-  LiveMessages live(GatewayConfig config) {
+  LiveMessages live(GatewayConfig.Kafka config) {
     LiveTail tail = LiveTail.of(config);
     this.live = tail;
     return tail;

@@ -66,12 +66,12 @@ final class Presences implements AutoCloseable {
   }
 
   /** Begins to follow; Kafka need not be up yet. */
-  static Presences follow(GatewayConfig config) {
+  static Presences follow(GatewayConfig.Kafka config) {
     var consumer =
         new KafkaConsumer<>(
             config.reader("presences"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     var presences =
-        new Presences(config.topics(), SluiceSerdes.of(new HashMap<>(config.kafka())), consumer);
+        new Presences(config.topics(), SluiceSerdes.of(new HashMap<>(config.settings())), consumer);
     presences.thread.start();
     return presences;
   }

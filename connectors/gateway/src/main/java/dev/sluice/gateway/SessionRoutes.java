@@ -3,8 +3,6 @@ package dev.sluice.gateway;
 import dev.sluice.gateway.access.Doorkeeper;
 import dev.sluice.gateway.access.OpenSession;
 import dev.sluice.gateway.access.Sessions;
-import dev.sluice.schemas.control.EndSessions;
-import dev.sluice.schemas.topics.RunIds;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRoutingApi;
 import java.util.List;
@@ -17,11 +15,11 @@ final class SessionRoutes {
   private static final Logger log = LoggerFactory.getLogger(SessionRoutes.class);
 
   private final Sessions sessions;
-  private final Controls controls;
+  private final SessionAudit audit;
 
-  SessionRoutes(Sessions sessions, Controls controls) {
+  SessionRoutes(Sessions sessions, SessionAudit audit) {
     this.sessions = sessions;
-    this.controls = controls;
+    this.audit = audit;
   }
 
   record Listed(List<OpenSession> sessions) {}
@@ -57,10 +55,8 @@ final class SessionRoutes {
   }
 
   private void note(String of, int ended, String by) throws InterruptedException {
-    String id = Controls.requestId(null);
     try {
-      int partition = RunIds.partitionOfKey(id, controls.partitions());
-      controls.send(partition, of, id, by, new EndSessions(of, ended));
+      audit.tell(of, ended, by);
     } catch (ApiException e) {
       throw new ApiException(
           e.status(),

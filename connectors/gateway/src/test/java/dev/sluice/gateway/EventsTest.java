@@ -137,10 +137,10 @@ class EventsTest {
   @Test
   void withoutKafkaTheAnswerComesInTimeAndNamesTheAddress() {
     GatewayConfig config = GatewayConfig.of("127.0.0.1:1").withKafkaTimeout(Duration.ofSeconds(1));
-    KafkaLink real = KafkaLink.to(config);
+    KafkaLink real = KafkaLink.to(config.kafka());
     EventIntake intake =
         new EventIntake(
-            config.topics(),
+            config.kafka().topics(),
             SluiceSerdes.of(Map.of()),
             real,
             java.time.Clock.systemUTC(),

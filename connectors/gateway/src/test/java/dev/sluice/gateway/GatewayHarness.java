@@ -65,7 +65,7 @@ final class GatewayHarness implements AutoCloseable {
     producer =
         new MockProducer<>(
             cluster(), acknowledge, null, new StringSerializer(), new ByteArraySerializer());
-    var kafka = new KafkaLink(config.bootstrap(), config.kafkaTimeout(), producer, null);
+    var kafka = new KafkaLink(config.kafka().bootstrap(), config.kafka().timeout(), producer, null);
     gateway = Gateway.start(config, model, pages, kafka, new FakeCluster(), live);
   }
 

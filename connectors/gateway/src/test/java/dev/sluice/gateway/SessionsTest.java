@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,22 @@ class SessionsTest {
     }
   }
 
+  /** What the audit is told. */
+  private List<Control> told() {
+    var orders = SluiceSerdes.local().of(Control.class).deserializer();
+    return http.sent().stream().map(sent -> orders.deserialize("", sent.value())).toList();
+  }
+
+  /** The first that the audit is told, within some seconds. */
+  private Control firstTold() throws InterruptedException {
+    Instant limit = Instant.now().plusSeconds(15);
+    while (told().isEmpty()) {
+      assertThat(Instant.now()).isBefore(limit);
+      Thread.sleep(50);
+    }
+    return told().getFirst();
+  }
+
   private static String token(OidcHarness browser) {
     String page = browser.get(TestPage.PATH).body();
     assertThat(page).startsWith("eve token=");
@@ -134,13 +151,9 @@ class SessionsTest {
     again.close();
 
     assertThat(http.sent()).hasSize(2);
-    Control order =
-        SluiceSerdes.local()
-            .of(Control.class)
-            .deserializer()
-            .deserialize("", http.sent().getFirst().value());
+    Control order = told().getFirst();
     assertThat(order.getBy()).hasToString("ada");
-    assertThat(order.getBody()).isEqualTo(new EndSessions("eve", 1));
+    assertThat(order.getBody()).isEqualTo(new EndSessions("eve", 1, null));
   }
 
   @Test
@@ -176,6 +189,42 @@ class SessionsTest {
   void aSessionEndsWithItsKey() throws Exception {
     keys.remove("eve");
     awaitOut(eve);
+    awaitOut(eve);
+    assertThat(firstTold().getBody()).isEqualTo(new EndSessions("eve", 1, "KEY_REMOVED"));
+    assertThat(told()).hasSize(1);
+  }
+
+  @Test
+  void theAuditIsToldOfASessionThatNobodyAsksForAnyMore() throws Exception {
+    OidcHarness bob = browser(viewer);
+    bob.close();
+    keys.remove("bob");
+
+    assertThat(firstTold().getBody()).isEqualTo(new EndSessions("bob", 1, "KEY_REMOVED"));
+    assertThat(firstTold().getBy()).isNull();
+    assertThat(http.get("/v1/sessions", admin).body().path("sessions"))
+        .extracting(s -> s.path("name").asText())
+        .containsExactly("eve");
+    assertThat(runs(eve)).isEqualTo(200);
+  }
+
+  @Test
+  void theAuditIsToldOnceKafkaIsBack() throws Exception {
+    http.close();
+    http = gateway(GatewayHarness.loopback().withKafkaTimeout(Duration.ofSeconds(1)), false);
+    browser(viewer).close();
+    keys.remove("bob");
+    String id = firstTold().getRequestId();
+    Instant limit = Instant.now().plusSeconds(20);
+    while (told().size() < 2) { // the first was not taken
+      assertThat(Instant.now()).isBefore(limit);
+      Thread.sleep(50);
+    }
+    assertThat(http.producer.completeNext()).isTrue();
+    assertThat(http.producer.completeNext()).isTrue();
+
+    assertThat(told()).extracting(Control::getRequestId).containsOnly(id);
+    assertThat(told().getLast().getBody()).isEqualTo(new EndSessions("bob", 1, "KEY_REMOVED"));
   }
 
   @Test
@@ -189,5 +238,6 @@ class SessionsTest {
     Files.writeString(
         keys.path(), Files.readString(keys.path()).replace("\"viewer\"", "\"operator\""));
     awaitOut(eve);
+    assertThat(firstTold().getBody()).isEqualTo(new EndSessions("eve", 1, "ROLE_CHANGED"));
   }
 }

@@ -73,7 +73,8 @@ final class DemoCommand implements Callable<Integer> {
       // What the example's steps print would tear the live view apart.
       Path printed = flags.data().resolve("hello.log");
       System.setOut(new PrintStream(Files.newOutputStream(printed), true, StandardCharsets.UTF_8));
-      try (Worker worker = HelloHost.start(server.bootstrap(), config.topics().namespace())) {
+      try (Worker worker =
+          HelloHost.start(server.bootstrap(), config.engine().topics().namespace())) {
         terminal.say("  Console and API    " + terminal.paint(Terminal.Colour.CYAN, url));
         terminal.say("  What steps print   " + printed);
         terminal.say("");

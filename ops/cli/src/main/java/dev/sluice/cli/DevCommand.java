@@ -42,7 +42,7 @@ final class DevCommand implements Callable<Integer> {
           "  Kafka            "
               + server.bootstrap()
               + " (namespace "
-              + config.topics().namespace()
+              + config.engine().topics().namespace()
               + ")");
       terminal.say("  Data and log     " + flags.data().toAbsolutePath().normalize());
       terminal.say("");

@@ -82,7 +82,7 @@ final class SupportDemoCommand implements Callable<Integer> {
       throw new UsageException("--decide is for the day, which --broken does not play");
     }
     DevConfig plain = flags.config();
-    if (plain.webhookFile() != null) {
+    if (plain.access().webhookFile() != null) {
       throw new UsageException("Expected no --webhooks: the demo brings a source of its own");
     }
     var unused = SupportSettings.of(System.getenv()); // what is wrong there is told at once
@@ -95,7 +95,7 @@ final class SupportDemoCommand implements Callable<Integer> {
         play(
             server,
             surroundings,
-            settings(surroundings, server, config.topics().namespace()),
+            settings(surroundings, server, config.engine().topics().namespace()),
             reviewer);
       }
     }

@@ -222,7 +222,7 @@ class DoctorTest extends AgainstApi {
         .containsPattern("fail +engine +SLUICE-5014 Expected an engine")
         .containsPattern("\n +→ Start one: sluice dev")
         .contains("disk�[2J full")
-        .containsPattern("16 checks: [0-9]+ ok, [0-9] warnings, 3 skipped, 3 failed\\.");
+        .containsPattern("17 checks: [0-9]+ ok, [0-9] warnings, 3 skipped, 3 failed\\.");
   }
 
   @Test

@@ -48,8 +48,7 @@ record OrderRow(
           row(told, "RESUME", order.getFunctionId(), order.getFunctionId(), Map.of());
       case Bulk order ->
           row(told, "BULK", told.getRequestId(), order.getFunctionId(), details(order));
-      case EndSessions order ->
-          row(told, "END_SESSIONS", order.getOf(), null, Map.of("ended", order.getEnded()));
+      case EndSessions order -> row(told, "END_SESSIONS", order.getOf(), null, details(order));
       default ->
           throw new IllegalArgumentException(
               "Unknown kind of order: " + told.getBody().getClass().getSimpleName());
@@ -77,6 +76,13 @@ record OrderRow(
       details.put("fromStep", Texts.storable(order.getFromStep()));
     }
     details.put("edited", order.getStepInput() != null || order.getData() != null);
+    return details;
+  }
+
+  private static Map<String, ?> details(EndSessions order) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("ended", order.getEnded());
+    put(details, "reason", order.getReason());
     return details;
   }
 

@@ -83,8 +83,9 @@ public final class DevServer implements AutoCloseable {
 
   private void startParts() {
     DataFolder folder = started(DataFolder.open(config.data()));
-    if (config.port() != 0) {
-      Ports.requireFree(config.port(), "the gateway", "--port");
+    int port = config.listens().gateway();
+    if (port != 0) {
+      Ports.requireFree(port, "the gateway", "--port");
     }
     try (ExecutorService beside = Executors.newCachedThreadPool()) {
       Future<EmbeddedPostgres> database =
@@ -95,11 +96,13 @@ public final class DevServer implements AutoCloseable {
                       () ->
                           started(
                               EmbeddedPostgres.start(
-                                  folder.of("postgres"), config.postgresPort()))));
+                                  folder.of("postgres"), config.listens().postgres()))));
       kafka =
           timed(
               "Kafka",
-              () -> started(EmbeddedKafka.start(folder.of("kafka"), config.kafkaPort(), Map.of())));
+              () ->
+                  started(
+                      EmbeddedKafka.start(folder.of("kafka"), config.listens().kafka(), Map.of())));
       Future<EngineApp> engine = beside.submit(() -> timed("Engine", () -> engine(folder)));
       postgres = result(database);
       Console console = timed("Console", this::console);
@@ -109,10 +112,10 @@ public final class DevServer implements AutoCloseable {
 
   private EngineApp engine(DataFolder folder) {
     EngineConfig engine =
-        EngineConfig.single(bootstrap(), config.topics(), folder.of("engine"))
+        EngineConfig.single(bootstrap(), config.engine().topics(), folder.of("engine"))
             .withBounds(System.getenv())
-            .withCommandsAheadOfCommit(config.commandsAheadOfCommit());
-    EngineApp app = started(EngineApp.start(engine, config.partitions(), 1));
+            .withCommandsAheadOfCommit(config.engine().commandsAheadOfCommit());
+    EngineApp app = started(EngineApp.start(engine, config.engine().partitions(), 1));
     app.awaitReady(ENGINE_LIMIT);
     return app;
   }
@@ -124,7 +127,7 @@ public final class DevServer implements AutoCloseable {
             EmbeddedPostgres.USER,
             "",
             bootstrap(),
-            config.topics(),
+            config.engine().topics(),
             Kept.of(System.getenv()),
             Map.of());
     return started(Console.start(console));
@@ -133,12 +136,12 @@ public final class DevServer implements AutoCloseable {
   private Gateway gateway(Console console, EngineApp engine) {
     GatewayConfig gateway =
         GatewayConfig.of(bootstrap())
-            .at(config.host(), config.port())
-            .withTopics(config.topics())
+            .at(config.access().host(), config.listens().gateway())
+            .withTopics(config.engine().topics())
             .withVersion(config.version())
             .withReady(engine::ready);
-    Path keys = config.keyFile();
-    Path webhooks = config.webhookFile();
+    Path keys = config.access().keyFile();
+    Path webhooks = config.access().webhookFile();
     GatewayConfig known = keys == null ? gateway : gateway.withKeyFile(keys);
     return started(
         Gateway.start(

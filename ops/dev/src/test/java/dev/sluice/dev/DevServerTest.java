@@ -77,10 +77,10 @@ class DevServerTest {
 
   @Test
   void kafkaIsBesideTheGatewayUnlessSaidOtherwise() {
-    assertThat(DevConfig.in(folder).kafkaPort()).isEqualTo(9092);
-    assertThat(DevConfig.in(folder).withPort(9000).kafkaPort()).isEqualTo(9804);
-    assertThat(DevConfig.in(folder).withPort(65_000).kafkaPort()).isZero();
-    assertThat(DevConfig.in(folder).withTopics(new Topics("other")).topics().namespace())
+    assertThat(DevConfig.in(folder).listens().kafka()).isEqualTo(9092);
+    assertThat(DevConfig.in(folder).withPort(9000).listens().kafka()).isEqualTo(9804);
+    assertThat(DevConfig.in(folder).withPort(65_000).listens().kafka()).isZero();
+    assertThat(DevConfig.in(folder).withTopics(new Topics("other")).engine().topics().namespace())
         .isEqualTo("other");
     assertThatThrownBy(() -> DevConfig.in(folder).withPort(70_000))
         .hasMessageContaining("SLUICE-5007");

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +30,8 @@ class HostileClientsTest {
   private static final int LIVE_PAGES_OF_ONE = 50;
   private static final Duration PROMPT = Duration.ofSeconds(5);
   private static final Duration BODY_LIMIT = Duration.ofSeconds(10);
+  private static final Duration HEADER_LIMIT = Duration.ofSeconds(16);
+  private static final String KEPT_OPEN = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   @TempDir static Path folder;
 
@@ -35,6 +39,9 @@ class HostileClientsTest {
   private static RawHttp http;
 
   private final List<Socket> held = new ArrayList<>();
+
+  /** What drips on a connection, where it is no space. */
+  private final Map<Socket, String> dropsOf = new HashMap<>();
 
   @BeforeAll
   static void start() {
@@ -74,15 +81,15 @@ class HostileClientsTest {
     Instant end = Instant.now().plus(atMost);
     while (Instant.now().isBefore(end)) {
       for (Socket socket : held) {
-        drop(socket);
+        drop(socket, dropsOf.getOrDefault(socket, " "));
       }
       Thread.sleep(1_000);
     }
   }
 
-  private static void drop(Socket socket) {
+  private static void drop(Socket socket, String what) {
     try {
-      socket.getOutputStream().write(' ');
+      socket.getOutputStream().write(RawHttp.bytes(what));
     } catch (IOException e) {
       assertThat(e).isInstanceOf(SocketException.class); // it was cut off
     }
@@ -130,12 +137,38 @@ class HostileClientsTest {
   }
 
   @Test
-  void headersOfAByteASecondHoldUpNobody() throws Exception {
+  void headersOfAByteASecondHoldUpNobodyAndAreCutOff() throws Exception {
+    Socket idle = http.open(RawHttp.bytes(KEPT_OPEN));
+    assertThat(RawHttp.firstLine(idle)).contains(" 200 ");
     for (int i = 0; i < MANY; i++) {
       hold("GET /v1/runs HTTP/1.1\r\nHost: localhost\r\nX: ");
     }
+    Socket lineEnds = hold("\r\n");
+    dropsOf.put(lineEnds, "\r\n");
     drip(Duration.ofSeconds(3));
     othersAreServed();
+    drip(HEADER_LIMIT);
+
+    othersAreServed();
+    for (Socket socket : held) {
+      socket.setSoTimeout(5_000);
+      assertThat(endOf(socket)).isTrue();
+    }
+    // Who asks for nothing for as long is no slow client, and may ask again.
+    try (idle) {
+      assertThat(idle.getInputStream().skip(idle.getInputStream().available())).isPositive();
+      idle.getOutputStream().write(RawHttp.bytes(KEPT_OPEN));
+      assertThat(RawHttp.firstLine(idle)).contains(" 200 ");
+    }
+  }
+
+  /** Whether the server has closed it, without an answer. */
+  private static boolean endOf(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true; // reset, as bytes came after its end
+    }
   }
 
   @Test

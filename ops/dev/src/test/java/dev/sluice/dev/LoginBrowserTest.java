@@ -243,6 +243,12 @@ class LoginBrowserTest {
     provider.is(LocalIdentityProvider.person("vera@example.org", List.of()));
     browser.awaitPath("/login");
     assertThat(browser.text("[role=alert]")).contains("Your session has ended. Log in again.");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(asAdmin.get("/v1/audit"))
+                    .contains("oidc:vera@example.org", "\"REFUSED\""));
     signIn("vera@example.org", "nothing");
     browser.awaitText("[role=alert]", "SLUICE-1286");
   }

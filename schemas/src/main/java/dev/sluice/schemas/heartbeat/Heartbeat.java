@@ -1,7 +1,9 @@
 package dev.sluice.schemas.heartbeat;
 
+import dev.sluice.errors.SluiceException;
 import dev.sluice.schemas.presence.Presence;
 import dev.sluice.schemas.serde.SluiceSerdes;
+import dev.sluice.schemas.topics.Brokers;
 import dev.sluice.schemas.topics.Topics;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -9,20 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -202,30 +200,20 @@ public final class Heartbeat implements AutoCloseable {
     }
   }
 
-  /** A producer that sends to a topic that is not there would create it, and in the wrong way. */
+  /** False: the process ends first. */
   private boolean awaitTopic() throws InterruptedException {
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.keySet().retainAll(AdminClientConfig.configNames());
-    try (Admin admin = Admin.create(settings)) {
-      Duration wait = Duration.ZERO;
-      while (!closesWithin(wait)) {
-        wait = BUSY;
-        try {
-          admin
-              .describeTopics(List.of(topic))
-              .allTopicNames()
-              .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    Duration wait = Duration.ZERO;
+    while (!closesWithin(wait)) {
+      wait = BUSY;
+      try {
+        if (Brokers.haveTopic(client, topic)) {
           return true;
-        } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-            failed(e.getCause() == null ? e : e.getCause());
-          }
-        } catch (TimeoutException e) {
-          failed(e);
         }
+      } catch (SluiceException e) {
+        failed(e);
       }
-      return false;
     }
+    return false;
   }
 
   private KafkaProducer<byte[], byte[]> producer() {

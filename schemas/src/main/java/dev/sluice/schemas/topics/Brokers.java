@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,14 @@ public final class Brokers {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
+  /** A client that is closed does not wait for longer either. */
+  private static final Map<String, Object> ANSWERS_SOON =
+      Map.of(
+          CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+          (int) ANSWER_TIMEOUT.toMillis(),
+          CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
+          (int) ANSWER_TIMEOUT.toMillis());
 
   private Brokers() {}
 
@@ -57,6 +67,34 @@ public final class Brokers {
         Thread.currentThread().interrupt();
         throw unreachable(addresses, problem, patience, e);
       }
+    }
+  }
+
+  /**
+   * Whether a topic is there, asked once: for who must not send to it before, as a producer that
+   * does may have it created, and in the wrong way.
+   *
+   * @param client settings of Kafka clients, {@code bootstrap.servers} among them; what no admin
+   *     client knows is left out
+   * @throws SluiceException SLUICE-4002 when Kafka does not answer within 5 s, SLUICE-4007 when it
+   *     refuses this client, SLUICE-4157 its certificate is not trusted, SLUICE-4009 when {@code
+   *     client} is wrong
+   */
+  public static boolean haveTopic(Map<String, ?> client, String topic) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.keySet().retainAll(AdminClientConfig.configNames());
+    settings.putAll(ANSWERS_SOON);
+    String question = "describe topic " + topic;
+    try (Admin admin = Admin.create(settings)) {
+      Ask.orRefusal(admin.describeTopics(List.of(topic)).allTopicNames(), question, ANSWER_TIMEOUT);
+      return true;
+    } catch (Ask.Refused e) {
+      if (e.reason() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw Ask.refusal(question, e.reason());
+    } catch (KafkaException e) {
+      throw badConfiguration(e);
     }
   }
 
@@ -140,9 +178,7 @@ public final class Brokers {
         config.get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG) instanceof Integer given
             && given < ANSWER_TIMEOUT.toMillis();
     if (!hastier) {
-      int patience = (int) ANSWER_TIMEOUT.toMillis();
-      hasty.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, patience);
-      hasty.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
+      hasty.putAll(ANSWERS_SOON);
     }
     try (Admin admin = Admin.create(hasty)) {
       Ask.orRefusal(
@@ -157,12 +193,16 @@ public final class Brokers {
     } catch (SluiceException e) {
       return false;
     } catch (KafkaException e) {
-      throw new SluiceException(
-          "SLUICE-4009",
-          "Expected a configuration of a Kafka client, found: " + reason(e),
-          "Correct the Kafka settings.",
-          e);
+      throw badConfiguration(e);
     }
+  }
+
+  private static SluiceException badConfiguration(KafkaException e) {
+    return new SluiceException(
+        "SLUICE-4009",
+        "Expected a configuration of a Kafka client, found: " + reason(e),
+        "Correct the Kafka settings.",
+        e);
   }
 
   /** Kafka's innermost words: the outer ones only say that no client could be made. */

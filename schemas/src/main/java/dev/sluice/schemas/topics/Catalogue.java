@@ -82,7 +82,8 @@ final class Catalogue {
       configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());
       configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes));
       if (replicationFactor != Installation.BROKER_DEFAULT) {
-        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replicationFactor < 3 ? "1" : "2");
+        int minInSync = Installation.minInSync(replicationFactor);
+        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(minInSync));
       }
       if (brokerTime) {
         configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");

@@ -3,7 +3,6 @@ package dev.sluice.schemas.topics;
 import dev.sluice.errors.SluiceException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,7 +21,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +39,6 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
   private static final Logger log = LoggerFactory.getLogger(Installation.class);
   private static final Pattern APP = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Duration UNTIL_VISIBLE = Duration.ofSeconds(10);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   /**
    * Creates what is missing of an installation and checks what is there. Repeating it, or two doing
@@ -63,7 +60,7 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
           "Choose a partition count from 1 on; it cannot be changed later.");
     }
     List<Catalogue.Entry> catalogue = Catalogue.of(topics);
-    Map<String, TopicDescription> found = find(admin, names(catalogue));
+    Map<String, TopicDescription> found = KnownTopics.find(admin, names(catalogue));
     checkPartitions(topics, found, partitions);
     checkCleanup(
         admin, catalogue.stream().filter(entry -> found.containsKey(entry.name())).toList());
@@ -83,7 +80,8 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
     }
     Installation installation = describe(admin, topics);
     if (installation.partitions() != partitions) { // another created it at the same time
-      throw mismatch(topics, partitions, counts(topics, find(admin, Catalogue.inboxes(topics))));
+      throw mismatch(
+          topics, partitions, counts(topics, KnownTopics.find(admin, Catalogue.inboxes(topics))));
     }
     return installation;
   }
@@ -97,7 +95,7 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
    */
   public static Installation describe(Admin admin, Topics topics) {
     List<Catalogue.Entry> catalogue = Catalogue.of(topics);
-    Map<String, TopicDescription> found = find(admin, names(catalogue));
+    Map<String, TopicDescription> found = KnownTopics.existing(admin, names(catalogue));
     List<String> missing =
         names(catalogue).stream().filter(name -> !found.containsKey(name)).toList();
     if (!missing.isEmpty()) {
@@ -176,7 +174,7 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
         pinnedTo == null
             ? Catalogue.commands(topics, app)
             : Catalogue.pinnedCommands(topics, app, pinnedTo);
-    if (!find(admin, List.of(commands.name())).isEmpty()) {
+    if (!KnownTopics.find(admin, List.of(commands.name())).isEmpty()) {
       return;
     }
     Installation installation = describe(admin, topics);
@@ -185,6 +183,11 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
     if (createTopics(admin, List.of(topic)) > 0) {
       log.info("Created topic {} for commands of app '{}'", commands.name(), app);
     }
+  }
+
+  /** How many of so many replicas must have a record before it counts as written. */
+  public static int minInSync(int replicas) {
+    return replicas < 3 ? 1 : 2;
   }
 
   private static NewTopic newTopic(Catalogue.Entry entry, int inboxPartitions, int replicas) {
@@ -213,39 +216,8 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
         }
       }
     }
-    awaitVisible(admin, names);
+    KnownTopics.awaited(admin, names, UNTIL_VISIBLE);
     return created;
-  }
-
-  /** Brokers learn of a new topic one after the other; go on when the one we ask knows it. */
-  private static void awaitVisible(Admin admin, Set<String> names) {
-    long deadline = System.nanoTime() + UNTIL_VISIBLE.toNanos();
-    while (find(admin, names).size() < names.size() && System.nanoTime() < deadline) {
-      try {
-        Thread.sleep(BETWEEN_LOOKS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private static Map<String, TopicDescription> find(Admin admin, Collection<String> names) {
-    Map<String, TopicDescription> found = new HashMap<>();
-    admin
-        .describeTopics(names)
-        .topicNameValues()
-        .forEach(
-            (name, answer) -> {
-              try {
-                found.put(name, Ask.orRefusal(answer, "describe topic " + name));
-              } catch (Ask.Refused e) {
-                if (!(e.reason() instanceof UnknownTopicOrPartitionException)) {
-                  throw Ask.refusal("describe topic " + name, e.reason());
-                }
-              }
-            });
-    return found;
   }
 
   private static void checkPartitions(
@@ -291,10 +263,7 @@ public record Installation(Topics topics, int partitions, int replicationFactor)
     for (Catalogue.Entry entry : entries) {
       resources.put(new ConfigResource(ConfigResource.Type.TOPIC, entry.name()), entry);
     }
-    Map<ConfigResource, Config> configs =
-        Ask.must(
-            admin.describeConfigs(resources.keySet()).all(),
-            "describe the configuration of topics");
+    Map<ConfigResource, Config> configs = KnownTopics.configs(admin, resources.keySet());
     List<String> wrong = new ArrayList<>();
     resources.forEach(
         (resource, entry) -> {

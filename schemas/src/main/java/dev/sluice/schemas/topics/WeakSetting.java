@@ -37,8 +37,7 @@ public record WeakSetting(String topic, String name, String expected, String fou
     apps.stream()
         .map(app -> Catalogue.commands(topics, app))
         .forEach(entry -> entries.put(resource(entry), entry));
-    Map<ConfigResource, Config> configs =
-        Ask.must(admin.describeConfigs(entries.keySet()).all(), "describe the settings of topics");
+    Map<ConfigResource, Config> configs = KnownTopics.configs(admin, entries.keySet());
     List<WeakSetting> weak = new ArrayList<>();
     entries.forEach(
         (resource, entry) -> {

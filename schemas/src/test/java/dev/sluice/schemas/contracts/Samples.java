@@ -127,7 +127,8 @@ public final class Samples {
     all.put("Control.Start", control(new Start("greet", event())));
     all.put("Control.Pause", control(new Pause("greet")));
     all.put("Control.Resume", control(new Resume("greet")));
-    all.put("Control.EndSessions", control(new EndSessions("oidc:ada@example.org", 2)));
+    all.put(
+        "Control.EndSessions", control(new EndSessions("oidc:ada@example.org", 1, "ROLE_CHANGED")));
     all.put(
         "Control.Bulk",
         control(

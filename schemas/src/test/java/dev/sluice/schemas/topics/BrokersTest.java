@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -101,7 +102,10 @@ class BrokersTest {
     try (Admin admin = Brokers.connect(config("127.0.0.1:" + port), Duration.ofSeconds(60))) {
       assertThat(log.list).isNotEmpty();
       Topics topics = new Topics("old");
+      Map<String, Object> client = config("127.0.0.1:" + port);
+      assertThat(Brokers.haveTopic(client, topics.live())).isFalse();
       Installation.create(admin, topics, 1, 1);
+      assertThat(Brokers.haveTopic(client, topics.live())).isTrue();
 
       assertThatExceptionOfType(SluiceException.class)
           .isThrownBy(() -> Installation.ensureApp(admin, topics, "app"))
@@ -110,6 +114,20 @@ class BrokersTest {
       later.join();
       broker.close();
     }
+  }
+
+  @Test
+  void nobodyIsSaidToHaveATopicWhoDoesNotAnswer() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Instant before = Instant.now();
+      assertThatExceptionOfType(SluiceException.class)
+          .isThrownBy(() -> Brokers.haveTopic(config("127.0.0.1:" + silent.getLocalPort()), "t"))
+          .satisfies(e -> assertThat(e.code()).isEqualTo("SLUICE-4002"));
+      assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    }
+    assertThatExceptionOfType(SluiceException.class)
+        .isThrownBy(() -> Brokers.haveTopic(config("no address"), "t"))
+        .satisfies(e -> assertThat(e.code()).isEqualTo("SLUICE-4009"));
   }
 
   private static Map<String, Object> config(String addresses) {

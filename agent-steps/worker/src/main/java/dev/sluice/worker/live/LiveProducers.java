@@ -1,28 +1,21 @@
 package dev.sluice.worker.live;
 
+import dev.sluice.errors.SluiceException;
+import dev.sluice.schemas.topics.Brokers;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer whose records keep their order and that gives up soon. It is there once the topic is:
- * a producer that sends to a topic that is not there may create it, and in the wrong way.
+ * A producer whose records keep their order and that gives up soon. It is there once the topic is.
  */
 final class LiveProducers implements LiveWriter.Producers {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final int DELIVERY_MS = 10_000;
   private static final int REQUEST_MS = 5_000;
 
@@ -51,19 +44,10 @@ final class LiveProducers implements LiveWriter.Producers {
   }
 
   private boolean isThere() {
-    Map<String, Object> settings = new HashMap<>(client);
-    settings.keySet().retainAll(AdminClientConfig.configNames());
-    try (Admin admin = Admin.create(settings)) {
-      admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+    try {
+      return Brokers.haveTopic(client, topic);
+    } catch (SluiceException e) {
+      return false; // the writer tells what it drops meanwhile
     }
   }
 

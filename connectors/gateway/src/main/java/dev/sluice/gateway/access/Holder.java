@@ -1,6 +1,7 @@
 package dev.sluice.gateway.access;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Who logged in, and whether what they logged in with still counts. Thread-safe. */
 interface Holder {
@@ -10,7 +11,11 @@ interface Holder {
   String way();
 
   /**
-   * Whether the session may go on. It is asked at every request; what takes time is asked seldom.
+   * Asks whoever vouches for them, when it is time to. It is called at every request; what takes
+   * time is asked seldom.
    */
-  boolean holds(Instant now);
+  void confirm(Instant now);
+
+  /** Why the session may not go on, by what is known without asking anyone; null: it may. */
+  @Nullable SessionEnd over(Instant now);
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.access;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who logged in with a key. The session ends with the key: when it expires, is taken out, or means
@@ -18,7 +19,12 @@ record KeyHolder(ApiKey key, KeyRing ring) implements Holder {
   }
 
   @Override
-  public boolean holds(Instant now) {
-    return ring.holds(key);
+  public void confirm(Instant now) {
+    // The ring knows of each change of its file by itself.
+  }
+
+  @Override
+  public @Nullable SessionEnd over(Instant now) {
+    return ring.over(key);
   }
 }

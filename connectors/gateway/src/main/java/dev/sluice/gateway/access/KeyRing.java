@@ -53,10 +53,21 @@ public final class KeyRing {
         .filter(key -> key.holdsAt(clock.instant()));
   }
 
-  /** Whether the key still holds; it may have been taken out or replaced. */
+  /** Whether the key still holds. */
   boolean holds(ApiKey key) {
+    return over(key) == null;
+  }
+
+  /** Why a session that began with the key may not go on; null: it may. */
+  @Nullable SessionEnd over(ApiKey key) {
     ApiKey now = known().byHash().get(key.sha256());
-    return now != null && now.role() == key.role() && now.holdsAt(clock.instant());
+    if (now == null) {
+      return SessionEnd.KEY_REMOVED;
+    }
+    if (now.role() != key.role()) {
+      return SessionEnd.ROLE_CHANGED;
+    }
+    return now.holdsAt(clock.instant()) ? null : SessionEnd.KEY_EXPIRED;
   }
 
   /** Whether a key of such a role holds. */

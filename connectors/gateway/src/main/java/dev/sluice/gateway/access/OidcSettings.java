@@ -2,6 +2,7 @@ package dev.sluice.gateway.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.errors.SluiceException;
+import dev.sluice.settings.References;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,13 +103,24 @@ record OidcSettings(
         text(section, "name", issuer.getHost()),
         issuer,
         text(section, "clientId", null),
-        secret.isEmpty() ? null : SecretReference.resolve(secret, env),
+        secret.isEmpty() ? null : clientSecret(secret, env),
         base,
         scopes(section.path("scopes")),
         List.of(text(section, "roleClaim", "groups").split("\\.", -1)),
         text(section, "nameClaim", "email"),
         roles(section.path("roles")),
         span(text(section, "confirmEvery", "5m")));
+  }
+
+  private static String clientSecret(String text, Function<String, @Nullable String> env) {
+    if (References.isReference(text)) {
+      return new References(env).fill(text, "SLUICE-1281", "the client secret");
+    }
+    // What was found may be the secret itself: it is not told.
+    throw new SluiceException(
+        "SLUICE-1281",
+        "Expected ${env:NAME} or ${file:PATH} as the client secret, found something else.",
+        "Put the secret of the identity provider there and start again.");
   }
 
   private static List<String> scopes(JsonNode node) {

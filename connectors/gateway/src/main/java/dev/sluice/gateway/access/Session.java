@@ -34,8 +34,16 @@ final class Session {
     return holder.caller().name();
   }
 
-  boolean isOver(Instant now) {
-    return !now.isBefore(until);
+  /** Asks whoever vouches for its holder, when it is time to. */
+  void confirm(Instant now) {
+    if (over(now) == null) {
+      holder.confirm(now);
+    }
+  }
+
+  /** Why it may not go on, by what is known; null: it may. */
+  @Nullable SessionEnd over(Instant now) {
+    return now.isBefore(until) ? holder.over(now) : SessionEnd.AGE;
   }
 
   void see(Instant now) {

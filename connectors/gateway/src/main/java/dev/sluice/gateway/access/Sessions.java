@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,7 @@ public final class Sessions {
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final int MOST = 10_000;
+  private static final int MOST_ENDED = 1_000;
   private static final int SECRET_BYTES = 32;
 
   private final Clock clock;
@@ -30,6 +34,9 @@ public final class Sessions {
 
   /** By the hash of what the browser has, oldest first. */
   private final Map<String, Session> byHash = new LinkedHashMap<>();
+
+  /** What ended by itself and was not asked for yet. */
+  private final BlockingQueue<EndedSession> ended = new LinkedBlockingQueue<>(MOST_ENDED);
 
   Sessions(Clock clock) {
     this.clock = clock;
@@ -39,9 +46,12 @@ public final class Sessions {
   synchronized String begin(Holder holder) {
     String secret = secret();
     Instant now = clock.instant();
-    byHash.values().removeIf(session -> session.isOver(now));
+    if (byHash.size() >= MOST) {
+      sweep();
+    }
     while (byHash.size() >= MOST) {
-      byHash.remove(byHash.keySet().iterator().next());
+      Map.Entry<String, Session> oldest = byHash.entrySet().iterator().next();
+      over(oldest.getKey(), oldest.getValue(), SessionEnd.CROWDED_OUT);
     }
     byHash.put(ApiKey.hash(secret), new Session(holder, secret(), now, now.plus(LASTS)));
     return secret;
@@ -64,24 +74,69 @@ public final class Sessions {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    if (session.isOver(now) || !session.holder().holds(now)) {
-      remove(hash);
-      log.info("The session {} of {} is over", Session.id(hash), session.name());
+    session.confirm(now);
+    SessionEnd why = session.over(now);
+    if (why != null) {
+      over(hash, session, why);
       return Optional.empty();
     }
     return Optional.of(session);
+  }
+
+  /**
+   * Ends those that may not go on, by what is known without asking anyone, though nobody asks for
+   * them.
+   */
+  public synchronized void sweep() {
+    Instant now = clock.instant();
+    for (Map.Entry<String, Session> each : List.copyOf(byHash.entrySet())) {
+      SessionEnd why = each.getValue().over(now);
+      if (why != null && ended.remainingCapacity() > 0) {
+        over(each.getKey(), each.getValue(), why);
+      }
+    }
+  }
+
+  private void over(String hash, Session session, SessionEnd why) {
+    if (!remove(hash)) {
+      return; // another thread found it too
+    }
+    EndedSession one = new EndedSession(Session.id(hash), session.name(), why);
+    log.info("The session {} of {} is over: {}", one.id(), one.name(), why);
+    if (!ended.offer(one)) {
+      lost(one);
+    }
+  }
+
+  /**
+   * The next one that ended by itself, each once.
+   *
+   * @param patience how long to wait for it; empty when there was none
+   */
+  public Optional<EndedSession> nextEnded(Duration patience) throws InterruptedException {
+    return Optional.ofNullable(ended.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** Says that the audit will not have it. */
+  public static void lost(EndedSession one) {
+    log.warn(
+        "SLUICE-6290 Expected the audit to take the end of session {} of {} ({}), found that Kafka"
+            + " did not take it for so long. This line is all that tells it.",
+        one.id(),
+        one.name(),
+        one.why());
   }
 
   private synchronized @Nullable Session get(String hash) {
     return byHash.get(hash);
   }
 
-  private synchronized void remove(String hash) {
-    byHash.remove(hash);
+  private synchronized boolean remove(String hash) {
+    return byHash.remove(hash) != null;
   }
 
-  void end(String secret) {
-    remove(ApiKey.hash(secret));
+  synchronized void end(String secret) {
+    byHash.remove(ApiKey.hash(secret));
   }
 
   /** All that go on, the newest first. */
@@ -90,7 +145,7 @@ public final class Sessions {
     List<OpenSession> found = new ArrayList<>();
     byHash.forEach(
         (hash, session) -> {
-          if (!session.isOver(now)) {
+          if (session.over(now) == null) {
             found.addFirst(session.shown(hash));
           }
         });

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ final class Vouched implements Holder {
   private volatile Person person;
   private volatile Instant confirmed;
   private volatile Instant askAgain;
-  private volatile boolean gone;
+  private volatile @Nullable SessionEnd gone;
 
   Vouched(IdentityProvider provider, Person person, Instant now) {
     this.provider = provider;
@@ -51,10 +52,15 @@ final class Vouched implements Holder {
   }
 
   @Override
-  public boolean holds(Instant now) {
-    if (gone || !now.isBefore(confirmed.plus(COUNTS_FOR))) {
-      return false;
-    }
+  public @Nullable SessionEnd over(Instant now) {
+    SessionEnd known = gone;
+    return known != null || now.isBefore(confirmed.plus(COUNTS_FOR))
+        ? known
+        : SessionEnd.UNCONFIRMED;
+  }
+
+  @Override
+  public void confirm(Instant now) {
     // One asks; meanwhile what the provider said last counts for the others.
     if (person.refreshToken() != null && !now.isBefore(askAgain) && asking.tryLock()) {
       try {
@@ -65,7 +71,6 @@ final class Vouched implements Holder {
         asking.unlock();
       }
     }
-    return !gone;
   }
 
   private void ask(Instant now) {
@@ -78,6 +83,7 @@ final class Vouched implements Holder {
         return;
       }
       log.info("{} is now {}: the session ends", caller, found.caller());
+      gone = SessionEnd.ROLE_CHANGED;
     } catch (LoginException e) {
       if (e.isAway()) {
         log.warn("{} cannot be confirmed: {}", caller.name(), e.getMessage());
@@ -86,7 +92,7 @@ final class Vouched implements Holder {
         return;
       }
       log.info("{} is not confirmed, the session ends: {}", caller.name(), e.getMessage());
+      gone = SessionEnd.REFUSED;
     }
-    gone = true;
   }
 }

@@ -73,11 +73,11 @@ public final class LiveTail implements LiveMessages, AutoCloseable {
   }
 
   /** Of the installation; nothing is connected before somebody follows a run. */
-  public static LiveTail of(GatewayConfig config) {
+  public static LiveTail of(GatewayConfig.Kafka config) {
     var tail =
         new LiveTail(
             config.topics().live(),
-            SluiceSerdes.of(new HashMap<>(config.kafka())),
+            SluiceSerdes.of(new HashMap<>(config.settings())),
             name -> {
               Map<String, Object> settings = config.reader("live-" + name);
               settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());

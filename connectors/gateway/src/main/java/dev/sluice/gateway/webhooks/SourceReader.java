@@ -1,7 +1,9 @@
 package dev.sluice.gateway.webhooks;
 
+import dev.sluice.errors.SluiceException;
 import dev.sluice.gateway.webhooks.Schemes.Custom;
 import dev.sluice.gateway.webhooks.Schemes.Encoding;
+import dev.sluice.settings.References;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +20,6 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads one source of the file; what is wrong is noted, and there is no source then. */
 final class SourceReader {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-  private static final Pattern ENV = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final Pattern MINUTES = Pattern.compile("([1-9][0-9]{0,3})([sm])");
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -28,7 +29,7 @@ final class SourceReader {
   private static final int SHORTEST_SECRET = 8;
   private static final String STANDARD_PREFIX = "whsec_";
 
-  private final Function<String, @Nullable String> environment;
+  private final References references;
   private final boolean onLoopback;
   private final TransformReader transforms;
   private final List<Fault> faults;
@@ -41,7 +42,7 @@ final class SourceReader {
       boolean onLoopback,
       Clock clock,
       List<Fault> faults) {
-    this.environment = environment;
+    this.references = new References(environment);
     this.onLoopback = onLoopback;
     this.transforms = new TransformReader(clock, faults);
     this.faults = faults;
@@ -114,23 +115,14 @@ final class SourceReader {
     return secrets;
   }
 
-  /** The text with its variables filled in; null: one is not set, which is noted. */
+  /** The text with its references filled in; null: one leads nowhere, which is noted. */
   private @Nullable String filled(Fields fields, Node node, String text) {
-    Matcher variables = ENV.matcher(text);
-    StringBuilder filled = new StringBuilder();
-    boolean all = true;
-    while (variables.find()) {
-      String value = environment.apply(variables.group(1));
-      if (value == null || value.isEmpty()) {
-        fields.fault(
-            node,
-            "SLUICE-1415",
-            "Expected the environment variable " + variables.group(1) + ", found it not set.");
-        all = false;
-      }
-      variables.appendReplacement(filled, Matcher.quoteReplacement(String.valueOf(value)));
+    try {
+      return references.fill(text, "SLUICE-1415", "secrets");
+    } catch (SluiceException e) {
+      fields.fault(node, e.code(), e.problem());
+      return null;
     }
-    return all ? variables.appendTail(filled).toString() : null;
   }
 
   private @Nullable Signature signature(Fields fields, Kind kind, List<String> secrets) {

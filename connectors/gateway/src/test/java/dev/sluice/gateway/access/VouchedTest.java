@@ -25,7 +25,9 @@ class VouchedTest {
   }
 
   private static boolean holds(Vouched vouched, int minutes) {
-    return vouched.holds(LOGIN.plusSeconds(minutes * 60L));
+    Instant now = LOGIN.plusSeconds(minutes * 60L);
+    vouched.confirm(now);
+    return vouched.over(now) == null;
   }
 
   @Test
@@ -42,5 +44,6 @@ class VouchedTest {
       assertThat(holds(vouched, minute)).isTrue();
     }
     assertThat(holds(vouched, 60)).isFalse();
+    assertThat(vouched.over(LOGIN.plusSeconds(3_600))).isEqualTo(SessionEnd.UNCONFIRMED);
   }
 }

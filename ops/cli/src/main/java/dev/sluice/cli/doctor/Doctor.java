@@ -76,6 +76,7 @@ public final class Doctor implements AutoCloseable {
                 new Check("features", onKafka(BrokerCheck::look)),
                 new Check("topics", onKafka(TopicChecks::topics)),
                 new Check("settings", onKafka(TopicChecks::settings)),
+                new Check("replication", onKafka(ReplicationCheck::look)),
                 new Check("engine", onKafka(GroupChecks::engine)),
                 new Check("workers", onKafka(GroupChecks::workers)),
                 new Check("dispatch", onKafka(this::dispatch)),

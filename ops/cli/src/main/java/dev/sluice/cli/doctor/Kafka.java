@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.QuorumInfo;
@@ -46,19 +47,33 @@ record Kafka(Admin admin, Map<String, Object> config, Topics topics) implements 
     return new Kafka(Brokers.connect(hasty, Duration.ZERO), hasty, topics);
   }
 
-  /** The addresses of the brokers. */
+  /** The addresses of the brokers, and whether all that belong to the cluster are up. */
   Finding reachable() throws ExecutionException, InterruptedException {
-    Collection<Node> nodes = admin.describeCluster().nodes().get();
-    String addresses =
-        nodes.stream()
-            .map(node -> node.host() + ":" + node.port())
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return Finding.ok(count(nodes.size(), "broker") + " (" + addresses + ")");
+    Map<Boolean, List<String>> byAbsence =
+        nodes().stream()
+            .collect(
+                Collectors.partitioningBy(
+                    Node::isFenced,
+                    Collectors.mapping(
+                        node -> node.host() + ":" + node.port(), Collectors.toList())));
+    List<String> away = Objects.requireNonNull(byAbsence.get(true)).stream().sorted().toList();
+    List<String> up = Objects.requireNonNull(byAbsence.get(false)).stream().sorted().toList();
+    return away.isEmpty()
+        ? Finding.ok(count(up.size(), "broker") + " (" + String.join(", ", up) + ")")
+        : Finding.warn(
+            "SLUICE-6293",
+            "Expected all %d brokers to be up, found %d away (%s)."
+                .formatted(up.size() + away.size(), away.size(), String.join(", ", away)),
+            "Start them; one that is gone for good is taken out of the cluster with"
+                + " kafka-cluster.sh unregister.");
   }
 
-  int brokers() throws ExecutionException, InterruptedException {
-    return admin.describeCluster().nodes().get().size();
+  /** The brokers of the cluster, also those that are away. */
+  Collection<Node> nodes() throws ExecutionException, InterruptedException {
+    return admin
+        .describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
+        .nodes()
+        .get();
   }
 
   /** Offsets of all of {@code partitions} that have a leader. */

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.TopicConfig;
 
-/** The topics of an installation: there, alike, led, replicated and kept as they should be. */
+/** The topics of an installation: there, alike, led and kept as they should be. */
 final class TopicChecks {
   private static final int MOST_NAMED = 5;
-  private static final int SAFE_REPLICAS = 3;
+
+  /** It is looked at with the replicas, of more topics than these. */
+  private static final String OF_REPLICATION = TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
 
   private TopicChecks() {}
 
@@ -26,7 +29,7 @@ final class TopicChecks {
         .toList();
   }
 
-  /** Whether all are there, with a leader for each partition and all replicas in step. */
+  /** Whether all are there, with a leader for each partition. */
   static Finding topics(Kafka kafka) throws ExecutionException, InterruptedException {
     Installation installation = Installation.describe(kafka.admin(), kafka.topics());
     Collection<TopicDescription> found =
@@ -38,36 +41,22 @@ final class TopicChecks {
           "Expected a leader for each partition, found none for " + named(leaderless) + ".",
           "Start the brokers that hold them: nothing is read or written there until then.");
     }
-    List<String> behind = partitions(found, p -> p.isr().size() < p.replicas().size());
-    if (!behind.isEmpty()) {
-      return Finding.warn(
-          "SLUICE-5012",
-          "Expected all replicas in step, found some behind of " + named(behind) + ".",
-          "Look at the brokers that hold them: is one down or slow?");
-    }
-    int replicas = installation.replicationFactor();
-    String what =
+    return Finding.ok(
         "%d topics of namespace %s, %s per inbox, replication %d"
             .formatted(
                 found.size(),
                 kafka.topics().namespace(),
                 Kafka.count(installation.partitions(), "partition"),
-                replicas);
-    int brokers = kafka.brokers();
-    if (replicas < SAFE_REPLICAS && brokers >= SAFE_REPLICAS) {
-      return Finding.warn(
-          "SLUICE-5012",
-          what + " on " + brokers + " brokers",
-          "A broker that is lost takes records with it: raise the replication of the topics to 3"
-              + " (kafka-reassign-partitions.sh), min.insync.replicas to 2.");
-    }
-    return Finding.ok(what);
+                installation.replicationFactor()));
   }
 
   /** Whether they are kept at least as they are created. */
   static Finding settings(Kafka kafka) throws ExecutionException, InterruptedException {
     Installation installation = Installation.describe(kafka.admin(), kafka.topics());
-    List<WeakSetting> weak = WeakSetting.of(kafka.admin(), installation, apps(kafka));
+    List<WeakSetting> weak =
+        WeakSetting.of(kafka.admin(), installation, apps(kafka)).stream()
+            .filter(setting -> !setting.name().equals(OF_REPLICATION))
+            .toList();
     if (weak.isEmpty()) {
       return Finding.ok("Retention, sizes and timestamps are as the installation sets them.");
     }
@@ -104,7 +93,8 @@ final class TopicChecks {
         .toList();
   }
 
-  private static String named(List<String> all) {
+  /** The first of them, and how many more there are. */
+  static String named(List<String> all) {
     List<String> named = new ArrayList<>(all.subList(0, Math.min(MOST_NAMED, all.size())));
     int rest = all.size() - named.size();
     if (rest > 0) {

@@ -121,7 +121,7 @@ public final class EngineApp implements AutoCloseable {
       KafkaStreams streams =
           new KafkaStreams(
               topology.writingTo(board).build(),
-              new StreamsConfig(EngineSettings.of(config)),
+              new StreamsConfig(EngineSettings.of(config, installation.replicationFactor())),
               new EngineClients(commands));
       streams.setUncaughtExceptionHandler(
           e -> {

@@ -1,10 +1,12 @@
 package dev.sluice.topology.streams;
 
+import dev.sluice.schemas.topics.Installation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** What the engine sets in Kafka Streams, and why. */
@@ -52,7 +54,13 @@ final class EngineSettings {
     return settings;
   }
 
-  static Properties of(EngineConfig config) {
+  /**
+   * Of Kafka Streams.
+   *
+   * @param replicas of the topics that keep its state: as many as the inboxes have, or a broker
+   *     that is lost would take state with it that events cannot bring back
+   */
+  static Properties of(EngineConfig config, int replicas) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().engine());
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
@@ -62,6 +70,10 @@ final class EngineSettings {
     settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
+    settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, replicas);
+    settings.put(
+        StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+        Installation.minInSync(replicas));
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 64L << 20);
     settings.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);

@@ -91,7 +91,7 @@ final class EngineScenario implements AutoCloseable {
     this.log = log;
     this.now = start;
     Properties settings =
-        EngineSettings.of(EngineConfig.single("unused:9092", topics, Path.of("target")));
+        EngineSettings.of(EngineConfig.single("unused:9092", topics, Path.of("target")), 1);
     settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     if (Files.exists(stateDir)) { // with exactly-once a state without offsets is thrown away
       settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);

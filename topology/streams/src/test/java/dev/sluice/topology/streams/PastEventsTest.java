@@ -42,7 +42,8 @@ class PastEventsTest {
                 EngineConfig.single(
                     "unused:9092",
                     dev.sluice.schemas.topics.Topics.standard(),
-                    Path.of(dir.getPath()))),
+                    Path.of(dir.getPath())),
+                1),
             new TaskId(0, 3),
             dir);
     var known = store(EngineTopology.INTERESTS_STORE, Serdes.String());

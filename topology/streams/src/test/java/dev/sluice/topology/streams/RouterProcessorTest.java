@@ -52,7 +52,7 @@ class RouterProcessorTest {
 
   RouterProcessorTest(@TempDir File dir) {
     Properties settings =
-        EngineSettings.of(EngineConfig.single("unused:9092", topics, Path.of(dir.getPath())));
+        EngineSettings.of(EngineConfig.single("unused:9092", topics, Path.of(dir.getPath())), 1);
     context = new MockProcessorContext<>(settings, new TaskId(0, HERE), dir);
     var store = store(EngineTopology.FUNCTIONS_STORE, Serdes.String());
     interestsStore = store(EngineTopology.INTERESTS_STORE, Serdes.String());
