@@ -26,8 +26,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,23 +43,23 @@ class StreamOnKafkaTest {
           + " it not be, write to us again and we send you another one";
   private static final int MANY = 1_000;
 
-  @TempDir Path folder;
-  private DevServer server;
+  @TempDir static Path folder;
+  private static DevServer server;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     server = DevServer.start(DevConfig.in(folder).withPort(0).withKafkaPort(0));
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     server.close();
   }
 
   @Test
   void theFirstWordsAreHeardWhileTheStepRunsAndAfterAKillTheStepIsHeardAnew() throws Exception {
     try (ScriptedModelServer model =
-        ScriptedModelServer.start().otherwise(r -> text(ANSWER).spoken(Duration.ofMillis(400)))) {
+        ScriptedModelServer.start().otherwise(r -> text(ANSWER).spoken(Duration.ofMillis(200)))) {
       Heard heard;
       String run;
       try (ChildJvm worker = startHost(model)) {
@@ -170,7 +170,7 @@ class StreamOnKafkaTest {
   }
 
   /** Hears a run to its end. */
-  private Heard all(String run, String lastEvent) {
+  private static Heard all(String run, String lastEvent) {
     try (Heard heard = Heard.of(server, run, lastEvent)) {
       await().atMost(SOON).until(() -> heard.status.equals("COMPLETED"));
       return heard;
@@ -186,22 +186,22 @@ class StreamOnKafkaTest {
   }
 
   /** Sends the function's event, and gives the run that it starts. */
-  private String send(String function) throws Exception {
+  private static String send(String function) throws Exception {
     await().atMost(SOON).until(() -> get(server, "/v1/functions").contains("\"" + function + "\""));
     post(server, "/e/dev", "{\"name\":\"test/" + function + "\",\"data\":{}}");
-    await().atMost(SOON).until(() -> !firstRun().isEmpty());
-    return firstRun();
+    await().atMost(SOON).until(() -> !onlyRun(function).isEmpty());
+    return onlyRun(function);
   }
 
-  private String firstRun() throws Exception {
-    return JSON.readTree(get(server, "/v1/runs")).at("/runs/0/id").asText();
+  private static String onlyRun(String function) throws Exception {
+    return JSON.readTree(get(server, "/v1/runs?function=" + function)).at("/runs/0/id").asText();
   }
 
-  private JsonNode trace(String run) throws Exception {
+  private static JsonNode trace(String run) throws Exception {
     return JSON.readTree(get(server, "/v1/runs/" + run));
   }
 
-  private ChildJvm startHost(ScriptedModelServer model) throws Exception {
+  private static ChildJvm startHost(ScriptedModelServer model) throws Exception {
     return ChildJvm.start(TalkHost.class, server.bootstrap(), model.baseUrl());
   }
 
