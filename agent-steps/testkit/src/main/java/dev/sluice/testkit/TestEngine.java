@@ -222,7 +222,7 @@ final class TestEngine implements AutoCloseable {
   /** To its end, which takes a tick for each piece of it. */
   private void orderMany(BulkAction action, String functionId, String reason) {
     String requestId = UUID.randomUUID().toString();
-    Bulk order = new Bulk(action, functionId, null, null, List.of(), null, null, reason);
+    Bulk order = new Bulk(action, functionId, null, null, List.of(), null, null, null, reason);
     control.pipeInput(requestId, new Control(requestId, now(), "test", order));
     settle();
     while (!log.isDone(requestId)) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Orders for all runs that a filter finds, each an operation with an id. Thread-safe. */
@@ -20,6 +21,7 @@ public final class BulkOrders {
   private static final Set<String> ENDED = Set.of("COMPLETED", "FAILED", "CANCELLED");
   private static final int MAX_TEXT = 2_000;
   private static final int MAX_FUNCTION = 128;
+  private static final Pattern FAILURE_KEY = Pattern.compile("[0-9a-f]{16}");
   static final OrderBody.Form FORM =
       new OrderBody.Form(
           "SLUICE-1211",
@@ -32,6 +34,7 @@ public final class BulkOrders {
               "to",
               "statuses",
               "error",
+              "failure",
               "expression",
               "reason",
               "requestId"),
@@ -75,28 +78,31 @@ public final class BulkOrders {
     Instant from = body.time("from");
     Instant to = body.time("to");
     String error = body.text("error", MAX_TEXT);
+    String failure = failure(body);
     String expression = expression(body);
     String reason = body.text("reason", MAX_TEXT);
     List<String> statuses = statuses(body, cancel ? OPEN : ENDED);
-    if (cancel && (force || error != null)) {
-      throw body.bad("force and error with the action replay only", "the action cancel");
+    boolean byError = error != null || failure != null;
+    if (cancel && (force || byError)) {
+      throw body.bad("force, error and failure with the action replay only", "the action cancel");
     }
     if (!cancel && reason != null) {
       throw body.bad("reason with the action cancel only", "the action replay");
     }
-    if (error != null && !statuses.isEmpty() && !statuses.contains("FAILED")) {
-      throw body.bad("FAILED among the statuses, as error is given", statuses.toString());
+    if (byError && !statuses.isEmpty() && !statuses.contains("FAILED")) {
+      throw body.bad("FAILED among the statuses, as an error is given", statuses.toString());
     }
     if (from != null && to != null && !from.isBefore(to)) {
       throw body.bad("from before to", from + " and " + to);
     }
     boolean bounded =
-        function != null || from != null || to != null || error != null || expression != null;
+        function != null || from != null || to != null || byError || expression != null;
     if (!body.flag("all") && !bounded) {
       throw new ApiException(
           400,
           "SLUICE-1212",
-          "Expected a bound on the runs (function, from, to, error or expression), found none.",
+          "Expected a bound on the runs (function, from, to, error, failure or expression), found"
+              + " none.",
           "Name one; if every run is meant, send \"all\":true (--all).");
     }
     BulkAction replay = force ? BulkAction.REPLAY_FORCE : BulkAction.REPLAY;
@@ -107,6 +113,7 @@ public final class BulkOrders {
         to,
         statuses,
         error,
+        failure,
         expression,
         reason == null ? "" : reason);
   }
@@ -133,6 +140,14 @@ public final class BulkOrders {
       }
     }
     return statuses;
+  }
+
+  private static @Nullable String failure(OrderBody body) {
+    String failure = body.text("failure", MAX_TEXT);
+    if (failure != null && !FAILURE_KEY.matcher(failure).matches()) {
+      throw body.bad("failure as the key of a group of failures", "'" + failure + "'");
+    }
+    return failure;
   }
 
   private static @Nullable String expression(OrderBody body) {

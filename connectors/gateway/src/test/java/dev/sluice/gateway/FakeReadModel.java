@@ -172,8 +172,7 @@ final class FakeReadModel implements ReadModel {
   @Override
   public FailureGroups failures(FailureFilter filter) {
     answer();
-    var select =
-        new FailureGroup.Selection("greet", List.of("FAILED"), STARTED, STARTED, "no " + name);
+    var select = new FailureGroup.Selection("greet", List.of("FAILED"), STARTED, STARTED, "k-1");
     var group =
         new FailureGroup(
             "k-1", "greet", "X", "no " + name, 1, STARTED, STARTED, List.of("r0-a"), select);

@@ -122,6 +122,7 @@ class McpOrderToolsTest {
         List.of(),
         null,
         null,
+        null,
         "",
         "mcp",
         FakeReadModel.STARTED,

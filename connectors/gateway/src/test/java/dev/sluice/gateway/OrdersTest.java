@@ -287,6 +287,7 @@ class OrdersTest {
             Instant.parse("2026-11-22T12:00:00Z"),
             List.of("QUEUED", "WAITING", "RETRYING"),
             null,
+            null,
             "event.data.tier == 'free'",
             "too many"));
   }
@@ -295,6 +296,7 @@ class OrdersTest {
   void aBulkReplayIsOfFailedRunsUnlessItSaysOtherwise() {
     http.post("/v1/operations", "{\"action\":\"replay\",\"error\":\"429\"}");
     http.post("/v1/operations", "{\"action\":\"replay\",\"force\":true,\"all\":true}");
+    http.post("/v1/operations", "{\"action\":\"replay\",\"failure\":\"0123456789abcdef\"}");
 
     Bulk kept = (Bulk) control(http.sent().get(0)).getBody();
     Bulk forced = (Bulk) control(http.sent().get(4)).getBody();
@@ -302,6 +304,8 @@ class OrdersTest {
     assertThat(kept.getErrorText()).isEqualTo("429");
     assertThat(kept.getStatuses()).isEmpty();
     assertThat(forced.getAction()).isEqualTo(BulkAction.REPLAY_FORCE);
+    Bulk alike = (Bulk) control(http.sent().get(8)).getBody();
+    assertThat(alike.getFailureKey()).isEqualTo("0123456789abcdef");
   }
 
   @ParameterizedTest
@@ -320,6 +324,9 @@ class OrdersTest {
         "{'action':'replay','function':'f','statuses':[7]} | SLUICE-1211",
         "{'action':'replay','statuses':['COMPLETED'],'error':'x'} | SLUICE-1211",
         "{'action':'cancel','function':'f','error':'x'} | SLUICE-1211",
+        "{'action':'cancel','failure':'0123456789abcdef'} | SLUICE-1211",
+        "{'action':'replay','failure':'0123'} | SLUICE-1211",
+        "{'action':'replay','failure':'0123456789ABCDEF'} | SLUICE-1211",
         "{'action':'cancel','function':'f','force':true} | SLUICE-1211",
         "{'action':'replay','function':'f','reason':'x'} | SLUICE-1211",
         "{'action':'cancel','from':'yesterday'} | SLUICE-1211",
@@ -413,6 +420,7 @@ class OrdersTest {
         null,
         null,
         List.of(),
+        null,
         null,
         null,
         "",

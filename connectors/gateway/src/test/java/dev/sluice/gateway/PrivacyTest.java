@@ -192,6 +192,8 @@ class PrivacyTest {
         .isEqualTo("SLUICE-1270");
     assertThat(http.sent()).isEmpty();
     assertThat(http.post("/v1/operations", order, as(Role.ADMIN)).status()).isEqualTo(202);
+    String group = "{\"action\":\"replay\",\"failure\":\"0123456789abcdef\"}";
+    assertThat(http.post("/v1/operations", group, as(Role.OPERATOR)).status()).isEqualTo(202);
     assertThat(tool(Role.OPERATOR)).contains("•••").doesNotContain(SECRET);
     assertThat(tool(Role.ADMIN)).contains(SECRET);
   }

@@ -48,6 +48,7 @@ record PrivateRuns(PayloadCodec codec) {
         null,
         List.of(),
         "no " + name,
+        "0123456789abcdef",
         "event.data.name == '%s'".formatted(name),
         "",
         "ada",

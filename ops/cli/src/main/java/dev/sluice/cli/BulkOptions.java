@@ -40,6 +40,12 @@ final class BulkOptions {
   private @Nullable String error;
 
   @Option(
+      names = "--failure",
+      paramLabel = "KEY",
+      description = "To replay: failed runs of this group, as sluice failures lists it, whole.")
+  private @Nullable String failure;
+
+  @Option(
       names = "--if",
       paramLabel = "EXPRESSION",
       description = "Runs for whose event it holds, such as: event.data.tier == 'free'.")
@@ -57,6 +63,7 @@ final class BulkOptions {
         || from != null
         || to != null
         || error != null
+        || failure != null
         || expression != null;
   }
 
@@ -71,8 +78,8 @@ final class BulkOptions {
     }
     if (runId == null && !given()) {
       throw new UsageException(
-          "Expected a run id, or a choice of runs (--function, --from, --to, --error, --if or"
-              + " --all)");
+          "Expected a run id, or a choice of runs (--function, --from, --to, --error, --failure,"
+              + " --if or --all)");
     }
   }
 
@@ -89,6 +96,7 @@ final class BulkOptions {
       statuses.forEach(body.putArray("statuses")::add);
     }
     put(body, "error", error);
+    put(body, "failure", failure);
     put(body, "expression", expression);
     return body;
   }

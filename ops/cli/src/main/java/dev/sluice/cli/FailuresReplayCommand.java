@@ -11,11 +11,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice failures replay}: a whole group again. */
 @Command(
     name = "replay",
-    description = {
-      "Replay all runs of a group of failures, as an operation.",
-      "An operation finds runs by function, time and a text that all their errors have: another run"
-          + " that fits all of that is taken too."
-    },
+    description = "Replay all runs of a group of failures, as an operation.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {"  sluice failures", "  sluice failures replay 5f1c --watch"})

@@ -146,6 +146,7 @@ final class Operations implements ListWatch.View {
         Json.list(operation, "statuses").stream().map(JsonNode::asText).toList();
     add(parts, "", String.join(" or ", statuses));
     add(parts, "error has ", Json.text(operation, "error"));
+    add(parts, "failure ", Json.text(operation, "failure"));
     add(parts, "if ", Json.text(operation, "expression"));
     return parts.isEmpty() ? "all" : String.join(", ", parts);
   }

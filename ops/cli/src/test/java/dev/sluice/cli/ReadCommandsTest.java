@@ -13,7 +13,7 @@ class ReadCommandsTest extends AgainstApi {
       {"window":{"from":"2026-11-22T00:00:00Z","to":"2026-11-23T00:00:00Z"},"groups":[
         {"key":"5f1cabc","functionId":"greet","errorType":"java.io.IOException","message":"no # paper","count":50,
          "firstAt":"2026-11-22T10:00:00Z","lastAt":"2026-11-22T11:00:00Z","runIds":["r0-a"],
-         "select":{"function":"greet","statuses":["FAILED"],"from":"2026-11-22T09:00:00Z","to":"2026-11-22T10:59:00Z","error":"paper"}},
+         "select":{"function":"greet","statuses":["FAILED"],"from":"2026-11-22T09:00:00Z","to":"2026-11-22T10:59:00Z","failure":"5f1cabc"}},
         {"key":"5f1d000","functionId":"charge","errorType":"SLUICE-3001","message":"","count":1,
          "firstAt":"2026-11-22T10:00:00Z","lastAt":"2026-11-22T10:00:00Z","runIds":["r0-b"],"select":{}}],
        "runs":51,"complete":false}
@@ -112,7 +112,7 @@ class ReadCommandsTest extends AgainstApi {
         .contains(
             "POST /v1/operations"
                 + " {\"action\":\"replay\",\"function\":\"greet\",\"statuses\":[\"FAILED\"],"
-                + "\"from\":\"2026-11-22T09:00:00Z\",\"to\":\"2026-11-22T10:59:00Z\",\"error\":\"paper\",\"force\":true}");
+                + "\"from\":\"2026-11-22T09:00:00Z\",\"to\":\"2026-11-22T10:59:00Z\",\"failure\":\"5f1cabc\",\"force\":true}");
     assertThat(twice.code()).isOne();
     assertThat(twice.err()).startsWith("SLUICE-5034 ").contains("found 2 with '5f1'");
     assertThat(sluice("failures", "replay", "zz").err()).contains("found none with 'zz'");

@@ -6,8 +6,6 @@ import dev.sluice.gateway.read.FailureGroups;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -16,9 +14,6 @@ import org.jdbi.v3.core.statement.Query;
 final class FailureQuery {
   /** How many failed runs are grouped, the newest. */
   static final int MOST = 100_000;
-
-  private static final int MIN_TEXT = 4;
-  private static final String NOT_OF_ALL = "[#\uFFFD]";
 
   /** The newest runs of a group stand for it: all of them have the same type and text. */
   private static final String GROUPS =
@@ -75,22 +70,21 @@ final class FailureQuery {
   }
 
   private static Row row(ResultSet row) throws SQLException {
+    String key = row.getString("failure_key");
     String function = row.getString("function_id");
-    String type = row.getString("type");
-    String message = row.getString("message");
     var select =
         new FailureGroup.Selection(
             function,
             List.of("FAILED"),
             row.getTimestamp("first_started").toInstant(),
             row.getTimestamp("last_started").toInstant().plusMillis(1),
-            commonText(type, message));
+            key);
     return new Row(
         new FailureGroup(
-            row.getString("failure_key"),
+            key,
             function,
-            type,
-            message,
+            row.getString("type"),
+            row.getString("message"),
             row.getLong("runs"),
             row.getTimestamp("first_at").toInstant(),
             row.getTimestamp("last_at").toInstant(),
@@ -101,15 +95,5 @@ final class FailureQuery {
 
   private static List<String> texts(Array array) throws SQLException {
     return List.of((String[]) array.getArray());
-  }
-
-  /** The longest text that the errors of a group have in common for certain. */
-  static String commonText(String type, String message) {
-    String longest =
-        Arrays.stream(message.split(NOT_OF_ALL, -1))
-            .map(String::strip)
-            .max(Comparator.comparingInt(String::length))
-            .orElse("");
-    return longest.length() < MIN_TEXT ? type : longest;
   }
 }

@@ -44,7 +44,7 @@ final class HistoryStore {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     try (PreparedStatement select =
             connection.prepareStatement(
-                "select topic, partition, next_offset from projector_marks");
+                "select topic, partition, next_offset from projector_offsets");
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         offsets.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
@@ -62,9 +62,9 @@ final class HistoryStore {
   boolean advance(TopicPartition partition, @Nullable Long from, long to) throws SQLException {
     String sql =
         from == null
-            ? "insert into projector_marks (next_offset, topic, partition) values (?, ?, ?)"
+            ? "insert into projector_offsets (next_offset, topic, partition) values (?, ?, ?)"
                 + " on conflict do nothing"
-            : "update projector_marks set next_offset = ?"
+            : "update projector_offsets set next_offset = ?"
                 + " where topic = ? and partition = ? and next_offset = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, to);

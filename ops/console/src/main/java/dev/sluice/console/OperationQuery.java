@@ -18,7 +18,7 @@ final class OperationQuery {
       """
       select request_id, function_id, given_by, at, details->>'action' as action,
         details->>'from' as started_from, details->>'to' as started_to,
-        details->>'statuses' as statuses, details->>'error' as error_text,
+        details->>'statuses' as statuses, details->>'error' as error_text, details->>'failure' as failure,
         details->>'expression' as expression, details->>'reason' as reason
       from orders where kind = 'BULK'\
       """;
@@ -59,6 +59,7 @@ final class OperationQuery {
         time(row.getString("started_to")),
         Rows.texts(row.getString("statuses")),
         row.getString("error_text"),
+        row.getString("failure"),
         row.getString("expression"),
         row.getString("reason"),
         row.getString("given_by"),
@@ -112,6 +113,7 @@ final class OperationQuery {
         bare.to(),
         bare.statuses(),
         bare.error(),
+        bare.failure(),
         bare.expression(),
         bare.reason(),
         bare.by(),

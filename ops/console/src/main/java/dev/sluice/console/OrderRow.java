@@ -87,6 +87,7 @@ record OrderRow(
     put(details, "to", order.getStartedBefore());
     details.put("statuses", order.getStatuses().stream().map(Texts::storable).toList());
     put(details, "error", order.getErrorText());
+    put(details, "failure", order.getFailureKey());
     put(details, "expression", order.getExpression());
     details.put("reason", Texts.storable(order.getReason()));
     return details;

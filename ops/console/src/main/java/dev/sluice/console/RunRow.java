@@ -53,6 +53,7 @@ final class RunRow {
   @Nullable String lane;
   @Nullable String appVersion;
   @Nullable String vanished;
+  @Nullable String failureKey;
 
   /** What holds or held the run, as it was told last. */
   record Hold(String limit, @Nullable String key, int ahead, Instant since, Instant told) {}
@@ -159,6 +160,7 @@ final class RunRow {
     errorTold = true;
     error = told.getError() == null ? null : Texts.json(told.getError());
     reason = Texts.orNull(told.getReason());
+    failureKey = Texts.orNull(told.getFailureKey());
     vanished = told.getVanished().isEmpty() ? null : Texts.json(told.getVanished());
   }
 

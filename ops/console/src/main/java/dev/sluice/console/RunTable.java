@@ -24,17 +24,20 @@ final class RunTable {
           to_timestamp(dispatched_at::float8 / 1000) as dispatched_at, queued_limit, queued_key,
           queued_ahead, to_timestamp(queued_since::float8 / 1000) as queued_since,
           to_timestamp(queued_at::float8 / 1000) as queued_at, parent_run_id, parent_step, events,
-          lane, app_version, vanished::jsonb as vanished, leaves::date as leaves, moves
+          lane, app_version, vanished::jsonb as vanished,
+          case when status = 'FAILED' and error is not null then
+            coalesce(failure_key, failure_key(function_id, error::jsonb)) end as failure_key,
+          leaves::date as leaves, moves
         from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
           ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[],
           ?::text[], ?::bytea[], ?::bytea[], ?::text[], ?::text[], ?::bigint[], ?::bigint[],
           ?::text[], ?::text[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
-          ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+          ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
         as told (id, app, function_id, event_id, event_name, status, epoch, body_attempt,
           workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
           reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
-          queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves,
-          moves)),
+          queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, failure_key,
+          leaves, moves)),
       moved as (
         delete from runs r using t
         where t.moves and r.leaves = 'infinity' and r.id = t.id
@@ -47,17 +50,19 @@ final class RunTable {
           t.queued_since, t.queued_at, coalesce(t.parent_run_id, r.parent_run_id),
           coalesce(t.parent_step, r.parent_step), greatest(t.events, r.events),
           coalesce(t.lane, r.lane), coalesce(t.app_version, r.app_version),
-          coalesce(t.vanished, r.vanished), t.leaves)
+          coalesce(t.vanished, r.vanished), coalesce(t.failure_key, r.failure_key), t.leaves)
       insert into runs as r (id, app, function_id, event_id, event_name, status, epoch, body_attempt,
         workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
         reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
-        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves)
+        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, failure_key,
+        leaves)
       select * from moved
       union all
       select id, app, function_id, event_id, event_name, status, epoch, body_attempt,
         workers_lost, scheduled_at, ended_at, due_at, replay_of, memoized, input, output, error,
         reason, version, dispatched_at, queued_limit, queued_key, queued_ahead, queued_since,
-        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, leaves
+        queued_at, parent_run_id, parent_step, events, lane, app_version, vanished, failure_key,
+        leaves
       from t where not moves
       on conflict (id, leaves) do update set
         app = coalesce(excluded.app, r.app),
@@ -89,7 +94,8 @@ final class RunTable {
         events = greatest(excluded.events, r.events),
         lane = coalesce(excluded.lane, r.lane),
         app_version = coalesce(excluded.app_version, r.app_version),
-        vanished = coalesce(excluded.vanished, r.vanished)
+        vanished = coalesce(excluded.vanished, r.vanished),
+        failure_key = coalesce(excluded.failure_key, r.failure_key)
       """;
   private static final String KNOWN_RUNS =
       """
@@ -133,6 +139,7 @@ final class RunTable {
           .text(row -> row.lane)
           .text(row -> row.appVersion)
           .text(row -> row.vanished)
+          .text(row -> row.failureKey)
           .text(row -> row.leaves)
           .flag(RunRow::moves);
 

@@ -25,6 +25,7 @@ import dev.sluice.schemas.history.RunEnded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,12 +62,18 @@ class ListsTest {
   }
 
   private static HistoryRecord failed(String run, long at, String type, String message) {
+    return failed(run, at, type, message, null);
+  }
+
+  private static HistoryRecord failed(
+      String run, long at, String type, String message, @Nullable String key) {
     var error = new ErrorInfo(type, message, "at x.Y", true, null);
     return new HistoryRecord(
         run,
         "greet",
         Told.at(at),
-        new RunEnded(dev.sluice.schemas.history.RunStatus.FAILED, null, error, null, List.of()));
+        new RunEnded(
+            dev.sluice.schemas.history.RunStatus.FAILED, null, error, null, List.of(), key));
   }
 
   @Test
@@ -139,10 +146,25 @@ class ListsTest {
     assertThat(select.statuses()).containsExactly("FAILED");
     assertThat(select.from()).isEqualTo(Told.at(100));
     assertThat(select.to()).isEqualTo(Told.at(200).plusMillis(1));
-    assertThat(select.error()).isEqualTo("not found");
-    assertThat(FailureQuery.commonText("java.io.IOException", "#"))
-        .isEqualTo("java.io.IOException");
-    assertThat(FailureQuery.commonText("x", "no \uFFFD longer")).isEqualTo("longer");
+    assertThat(select.failure())
+        .isEqualTo(model.failures(new FailureFilter(DAY, null, 50)).groups().getFirst().key());
+  }
+
+  @Test
+  void whatTheEngineSaysFailedAlikeIsOneGroup() throws Exception {
+    List<HistoryRecord> told = new ArrayList<>();
+    told.add(failed("f-1", 100, "Gone", "one text", "0123456789abcdef"));
+    told.add(failed("f-2", 200, "Gone", "another", "0123456789abcdef"));
+    told.add(failed("f-3", 300, "Gone", "one text", null)); // of an engine that says nothing
+
+    FailureGroups found =
+        Shown.of(new KafkaLog().register("greet", Shown.greet()).tell(told))
+            .readModel()
+            .failures(new FailureFilter(DAY, null, 50));
+
+    assertThat(found.groups()).extracting(FailureGroup::count).containsExactly(2L, 1L);
+    assertThat(found.groups().getFirst().key()).isEqualTo("0123456789abcdef");
+    assertThat(found.groups().getFirst().runIds()).containsExactly("f-2", "f-1");
   }
 
   @Test

@@ -84,7 +84,8 @@ class RunListsTest {
             failed ? null : Told.json("{\"sum\":" + 10 * i + "}"),
             failed ? new ErrorInfo("Broken", "Pump " + i + " is at 100%", null, true, null) : null,
             null,
-            List.of()));
+            List.of(),
+            null));
   }
 
   @ParameterizedTest

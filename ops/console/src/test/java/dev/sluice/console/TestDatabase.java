@@ -36,7 +36,7 @@ final class TestDatabase {
           "functions",
           "run_tallies",
           "run_standings",
-          "projector_marks");
+          "projector_offsets");
 
   private final String url;
 
@@ -130,7 +130,7 @@ final class TestDatabase {
     List<String> rows = new ArrayList<>();
     try (Connection connection = connect()) {
       for (String table : TABLES) {
-        if (!table.equals("projector_marks")) {
+        if (!table.equals("projector_offsets")) {
           query(
               connection,
               "select '"

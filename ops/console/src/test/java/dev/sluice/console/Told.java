@@ -184,6 +184,7 @@ final class Told {
             null,
             List.of("QUEUED"),
             null,
+            null,
             "event.data.tier == 'free'",
             "too many"));
   }
@@ -264,7 +265,8 @@ final class Told {
   }
 
   static HistoryRecord completed(String run, long at) {
-    return of(run, at, new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null, List.of()));
+    return of(
+        run, at, new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null, List.of(), null));
   }
 
   static HistoryRecord ended(String run, long at, RunStatus status) {
@@ -276,7 +278,8 @@ final class Told {
             null,
             status == RunStatus.FAILED ? ERROR : null,
             status == RunStatus.CANCELLED ? "enough" : null,
-            List.of()));
+            List.of(),
+            null));
   }
 
   static HistoryRecord refused(String run, long at, String requestId) {
@@ -321,7 +324,7 @@ final class Told {
         of(
             "r1-a",
             73,
-            new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of("old-step"))),
+            new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of("old-step"), null)),
         scheduled("r1-c", 50, null),
         queued("r1-c", 50, "concurrency 2 per event.data.customer", "A", 4, at(50)),
         scheduled("r1-d", 51, null),

@@ -34,7 +34,7 @@ class LagTimesTest {
 
   /** Every record's rows are committed together with the offset after it. */
   private static final String MARKS =
-      "select partition, next_offset from projector_marks where topic = ?";
+      "select partition, next_offset from projector_offsets where topic = ?";
 
   /** When a record came to whoever reads what is committed. */
   private record Came(int partition, long offset, long told, long readable) {}

@@ -138,6 +138,7 @@ public final class Samples {
                 AT.plusSeconds(60),
                 List.of("FAILED"),
                 "reset",
+                "0123456789abcdef",
                 "event.data.a == 1",
                 "")));
     all.put("LaneRecord.Triggered", lane(new Triggered(RUN, "greet", event(), null, null)));
@@ -233,7 +234,7 @@ public final class Samples {
     all.put("HistoryRecord.BodyFailed", history(new BodyFailed(1, error(), AT)));
     all.put(
         "HistoryRecord.RunEnded",
-        history(new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null, List.of())));
+        history(new RunEnded(RunStatus.COMPLETED, json("\"done\""), null, null, List.of(), null)));
     all.put(
         "HistoryRecord.ControlRefused",
         history(new ControlRefused("req-1", "SLUICE-1201", "No such run.")));

@@ -68,7 +68,6 @@ final class Listings {
   }
 
   private static FailureGroup group(FailureGroup group, PayloadView view) {
-    FailureGroup.Selection select = group.select();
     return new FailureGroup(
         group.key(),
         group.functionId(),
@@ -78,12 +77,7 @@ final class Listings {
         group.firstAt(),
         group.lastAt(),
         group.runIds(),
-        new FailureGroup.Selection(
-            select.function(),
-            select.statuses(),
-            select.from(),
-            select.to(),
-            view.word(select.error())));
+        group.select());
   }
 
   static GatePage gates(GatePage page, PayloadView view) {
@@ -106,6 +100,7 @@ final class Listings {
         order.to(),
         order.statuses(),
         word(order.error(), view),
+        order.failure(),
         word(order.expression(), view),
         order.reason(),
         order.by(),

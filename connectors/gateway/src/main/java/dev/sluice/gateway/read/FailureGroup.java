@@ -30,16 +30,14 @@ public record FailureGroup(
   public static final int SAMPLES = 5;
 
   /**
-   * Fields of the bulk order (POST /v1/operations, action replay) that takes all runs of the group.
-   * An order finds runs by text only, so it may take others of the same function that started in
-   * the same time and have the same text in their error.
+   * Fields of the bulk order (POST /v1/operations, action replay) that takes the runs of the group.
    *
    * @param function the group's
    * @param statuses FAILED
    * @param from when the first of the runs started
    * @param to just after the last of them started
-   * @param error the longest text that the errors of all of them have
+   * @param failure the group's key
    */
   public record Selection(
-      String function, List<String> statuses, Instant from, Instant to, String error) {}
+      String function, List<String> statuses, Instant from, Instant to, String failure) {}
 }

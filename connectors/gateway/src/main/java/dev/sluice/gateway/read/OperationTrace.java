@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param to runs that started before; null: before the order was given
  * @param statuses empty: CANCEL takes all that have not ended, a replay those that failed
  * @param error text in the error of a failed run; null: any
+ * @param failure failed runs of the group of failures with this key; null: any
  * @param expression over the run's event; null: any
  * @param reason shown with each cancelled run; may be empty
  * @param by who gave it; null: unknown
@@ -31,6 +32,7 @@ public record OperationTrace(
     @Nullable Instant to,
     List<String> statuses,
     @Nullable String error,
+    @Nullable String failure,
     @Nullable String expression,
     String reason,
     @Nullable String by,

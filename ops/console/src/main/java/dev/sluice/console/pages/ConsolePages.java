@@ -34,7 +34,7 @@ public final class ConsolePages implements Pages {
    */
   public ConsolePages(ReadModel model) {
     this.model = model;
-    this.streams = new LiveStreams(model);
+    this.streams = new LiveStreams(model, views::part);
   }
 
   @Override
@@ -130,15 +130,7 @@ public final class ConsolePages implements Pages {
   private void changes(Context ctx, RunReads runs, LiveMessages said) {
     String id = ctx.pathParam("id");
     try (LiveRun live = new LiveRun(said, id, clock, views::live)) {
-      changes(
-          ctx,
-          ClusterReads.PACE,
-          each -> {
-            RunView view = runs.run(id);
-            live.standsAt(view.run());
-            return view;
-          },
-          live);
+      changes(ctx, ClusterReads.PACE, each -> runs.run(id), live);
     }
   }
 
@@ -154,11 +146,7 @@ public final class ConsolePages implements Pages {
     secured(ctx);
     try {
       streams.stream(
-          ctx,
-          pace,
-          () -> views.part(look.apply(ctx)),
-          () -> views.standing(Standing.of(model.lag())),
-          aside);
+          ctx, pace, () -> look.apply(ctx), () -> views.standing(Standing.of(model.lag())), aside);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (SluiceException e) {

@@ -17,6 +17,13 @@ record FailuresView(String span, @Nullable String function, FailureGroups failur
     return "Failures";
   }
 
+  /** What its runs have in common. */
+  static String error(FailureGroup group) {
+    return group.message().isEmpty()
+        ? group.errorType()
+        : group.errorType() + ": " + group.message();
+  }
+
   /** The list of the group's runs. */
   static String runs(FailureGroup group) {
     return new Address("/").with("status", "FAILED").with("failure", group.key()).toString();

@@ -44,9 +44,10 @@ final class LiveRun implements LiveStreams.Aside {
     this.html = html;
   }
 
-  /** Told how the run stands whenever that was looked at; null: it is not known yet. */
-  void standsAt(@Nullable RunTrace now) {
-    run = now;
+  /** A {@link RunView}, which says how the run stands. */
+  @Override
+  public void shows(PageView view) {
+    run = ((RunView) view).run();
   }
 
   @Override

@@ -34,6 +34,9 @@ record OperationsView(List<OperationTrace> operations) implements PageView {
     if (operation.error() != null) {
       words.append(" with '").append(operation.error()).append("' in their error");
     }
+    if (operation.failure() != null) {
+      words.append(" of the group of failures ").append(operation.failure());
+    }
     if (operation.expression() != null) {
       words.append(" where ").append(operation.expression());
     }

@@ -84,7 +84,8 @@ class EngineBulkTest {
   }
 
   private static BulkOrder order(String id, Action action) {
-    return new BulkOrder(id, NOW, action, null, null, null, List.of(), null, null, "ordered twice");
+    return new BulkOrder(
+        id, NOW, action, null, null, null, List.of(), null, null, null, "ordered twice");
   }
 
   /** Time for one piece. */
@@ -234,7 +235,8 @@ class EngineBulkTest {
   void aClockThatIsAheadDoesNotReachRunsThatStartAfterTheOrderWasTaken() {
     failed(1, 1);
     var ahead =
-        new BulkOrder("q-1", in(60), Action.REPLAY, null, null, in(60), List.of(), null, null, "");
+        new BulkOrder(
+            "q-1", in(60), Action.REPLAY, null, null, in(60), List.of(), null, null, null, "");
     engine.bulk(ahead, now);
     goesOn();
     failed(2, 2);
@@ -247,7 +249,7 @@ class EngineBulkTest {
     running(1, 1);
     var order =
         new BulkOrder(
-            "q-1", NOW, Action.CANCEL, null, null, null, List.of("FAILED"), null, null, "");
+            "q-1", NOW, Action.CANCEL, null, null, null, List.of("FAILED"), null, null, null, "");
     engine.bulk(order, now);
     goesOnToTheEnd();
     assertThat(cancelling()).isEmpty();

@@ -97,6 +97,28 @@ class BulkOrdersTest {
   }
 
   @Test
+  void whatIsToldToHaveFailedAlikeIsFoundByThat() {
+    fails(starts("e-1", "{}"), "card 4711 refused");
+    fails(starts("e-2", "{}"), "card 12 refused");
+    fails(starts("e-3", "{}"), "the bank says: card 12 refused");
+    List<@Nullable String> keys =
+        engine.told().stream()
+            .filter(RunEnded.class::isInstance)
+            .map(ended -> ((RunEnded) ended).getFailureKey())
+            .toList();
+    assertThat(keys).hasSize(3).doesNotContainNull();
+    assertThat(keys.get(0)).isEqualTo(keys.get(1)).isNotEqualTo(keys.get(2));
+
+    String key = keys.getFirst();
+    orders("q-1", new Bulk(BulkAction.REPLAY, null, null, null, List.of(), null, key, null, ""));
+    engine.waits(TICK);
+    assertThat(engine.commands())
+        .extracting(c -> c.getEvents().getFirst().getId())
+        .containsExactlyInAnyOrder("e-1", "e-2");
+    assertThat(progress()).containsExactly(new OperationProgressed(0, 3L, 2L, true, null));
+  }
+
+  @Test
   void anExpressionThatIsNoneIsRefusedAndTheOperationSaysSo() {
     fails(starts("e-1", "{}"), "card refused");
     engine.told();
@@ -197,11 +219,11 @@ class BulkOrdersTest {
   }
 
   private static Bulk replay(@Nullable String error, @Nullable String expression) {
-    return new Bulk(BulkAction.REPLAY, null, null, null, List.of(), error, expression, "");
+    return new Bulk(BulkAction.REPLAY, null, null, null, List.of(), error, null, expression, "");
   }
 
   private static Bulk cancel(String reason) {
-    return new Bulk(BulkAction.CANCEL, "charge", null, null, List.of(), null, null, reason);
+    return new Bulk(BulkAction.CANCEL, "charge", null, null, List.of(), null, null, null, reason);
   }
 
   private void orders(String requestId, Bulk order) {
@@ -219,6 +241,6 @@ class BulkOrdersTest {
   }
 
   private static RunEnded cancelled(String reason) {
-    return new RunEnded(RunStatus.CANCELLED, null, null, reason, List.of());
+    return new RunEnded(RunStatus.CANCELLED, null, null, reason, List.of(), null);
   }
 }

@@ -31,6 +31,8 @@ import dev.sluice.schemas.results.Suspended;
 import dev.sluice.schemas.results.TurnEnded;
 import dev.sluice.schemas.results.WorkerLost;
 import dev.sluice.schemas.topics.RunIds;
+import dev.sluice.topology.core.Failure;
+import dev.sluice.topology.core.FailureKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -158,8 +160,10 @@ class EngineFailuresTest {
 
     ErrorInfo last = new ErrorInfo("BadCard", "stolen", null, false, null);
     engine.receives(ended(second, "u", 0, new Failed(last)));
+    String key =
+        FailureKey.of("greet-customer", new Failure("BadCard", "stolen", null, false, null));
     assertThat(engine.told())
-        .containsExactly(new RunEnded(RunStatus.FAILED, null, last, null, List.of()));
+        .containsExactly(new RunEnded(RunStatus.FAILED, null, last, null, List.of(), key));
   }
 
   @Test
@@ -243,7 +247,7 @@ class EngineFailuresTest {
     assertThat(engine.told())
         .hasSize(2)
         .last()
-        .isEqualTo(new RunEnded(RunStatus.CANCELLED, null, null, "enough", List.of()));
+        .isEqualTo(new RunEnded(RunStatus.CANCELLED, null, null, "enough", List.of(), null));
     engine.receives(completed(first, "t", 1, "1"));
     assertThat(engine.told()).isEmpty();
   }

@@ -86,7 +86,8 @@ class EngineTopologyTest {
 
     engine.receives(completed(second, "t-2", 0, "\"bye\""));
     assertThat(engine.told())
-        .containsExactly(new RunEnded(RunStatus.COMPLETED, json("\"bye\""), null, null, List.of()));
+        .containsExactly(
+            new RunEnded(RunStatus.COMPLETED, json("\"bye\""), null, null, List.of(), null));
     assertThat(engine.commands()).isEmpty();
   }
 
@@ -199,7 +200,7 @@ class EngineTopologyTest {
 
     engine.receives(completed(command, "first", 1, "1"));
     assertThat(engine.told())
-        .containsExactly(new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of()));
+        .containsExactly(new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of(), null));
   }
 
   @Test
@@ -216,7 +217,7 @@ class EngineTopologyTest {
     assertThat(engine.told())
         .hasSize(3)
         .last()
-        .isEqualTo(new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of()));
+        .isEqualTo(new RunEnded(RunStatus.COMPLETED, json("1"), null, null, List.of(), null));
   }
 
   @Test
@@ -262,7 +263,7 @@ class EngineTopologyTest {
         new Control("order-1", START, null, new Cancel(command.getRunId(), "wrong customer")));
     assertThat(engine.told())
         .containsExactly(
-            new RunEnded(RunStatus.CANCELLED, null, null, "wrong customer", List.of()));
+            new RunEnded(RunStatus.CANCELLED, null, null, "wrong customer", List.of(), null));
 
     engine.waits(Duration.ofMinutes(2));
     assertThat(engine.commands()).isEmpty();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Runs that only workers of one version of their app may run. */
 class PinnedRunsTest {
   private static final RunEnded GIVEN_UP =
-      new RunEnded(RunStatus.CANCELLED, null, null, "version 1 is gone", List.of());
+      new RunEnded(RunStatus.CANCELLED, null, null, "version 1 is gone", List.of(), null);
 
   private final EngineScenario engine = new EngineScenario();
 

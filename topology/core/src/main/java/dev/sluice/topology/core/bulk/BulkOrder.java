@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedBefore runs that started before; null: any
  * @param statuses names of {@link Status}; empty: what the action takes when nothing is said
  * @param errorText failed runs whose error's type or message contains it; null: any
+ * @param failureKey failed runs with this {@link dev.sluice.topology.core.FailureKey}; null: any
  * @param expression runs of whose event it holds, of a batch the first; null: any
  * @param reason shown with each cancelled run; may be empty
  */
@@ -27,6 +28,7 @@ public record BulkOrder(
     @Nullable Instant startedBefore,
     List<String> statuses,
     @Nullable String errorText,
+    @Nullable String failureKey,
     @Nullable String expression,
     String reason) {
 

@@ -60,29 +60,35 @@ record Operation(
         .number(scanned)
         .number(matched)
         .text(text(finishedAt))
+        .text(filter.failureKey())
         .done();
   }
 
   static Operation of(byte[] stored) {
     var in = new Wire.Reader(stored);
     Action action = Action.valueOf(in.text());
-    var filter =
-        new RunFilter(
-            in.optional(),
-            time(in.optional()),
-            time(in.optional()),
-            statuses(in.texts()),
-            in.optional(),
-            in.optional());
+    String functionId = in.optional();
+    Instant from = time(in.optional());
+    Instant before = time(in.optional());
+    Set<Status> statuses = statuses(in.texts());
+    String errorText = in.optional();
+    String expression = in.optional();
+    Instant asOf = Instant.parse(in.text());
+    String reason = in.text();
+    String lastLookedAt = in.text();
+    long scanned = in.number();
+    long matched = in.number();
+    Instant finishedAt = time(in.optional());
+    String failureKey = in.atEnd() ? null : in.optional(); // orders of 0.1 end before it
     return new Operation(
         action,
-        filter,
-        Instant.parse(in.text()),
-        in.text(),
-        in.text(),
-        in.number(),
-        in.number(),
-        time(in.optional()));
+        new RunFilter(functionId, from, before, statuses, errorText, failureKey, expression),
+        asOf,
+        reason,
+        lastLookedAt,
+        scanned,
+        matched,
+        finishedAt);
   }
 
   private static Set<Status> statuses(List<@Nullable String> names) {

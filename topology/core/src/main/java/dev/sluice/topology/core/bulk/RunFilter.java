@@ -4,6 +4,7 @@ import dev.sluice.topology.core.EngineStore;
 import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Failure;
+import dev.sluice.topology.core.FailureKey;
 import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunState;
 import dev.sluice.topology.core.bulk.BulkOrder.Action;
@@ -26,6 +27,7 @@ record RunFilter(
     @Nullable Instant before,
     Set<Status> statuses,
     @Nullable String errorText,
+    @Nullable String failureKey,
     @Nullable String expression) {
 
   /** Why an order cannot be carried out. */
@@ -65,6 +67,7 @@ record RunFilter(
         order.startedBefore(),
         statuses(order.action(), order.statuses()),
         order.errorText(),
+        order.failureKey(),
         order.expression());
   }
 
@@ -83,12 +86,22 @@ record RunFilter(
         && (before == null || run.startedAt().isBefore(before))
         && statuses.contains(Status.of(state))
         && (errorText == null || failedWith(errorText, state))
+        && (failureKey == null || failedAlike(failureKey, run, state))
         && (expression == null || holds(expression, store.input(run.runId()), evaluator));
   }
 
   private static boolean failedWith(String text, RunState state) {
-    Failure failure = state instanceof RunState.Ended ended ? ended.failure() : null;
+    Failure failure = failure(state);
     return failure != null && (failure.type().contains(text) || failure.message().contains(text));
+  }
+
+  private static boolean failedAlike(String key, RunInfo run, RunState state) {
+    Failure failure = failure(state);
+    return failure != null && FailureKey.of(run.functionId(), failure).equals(key);
+  }
+
+  private static @Nullable Failure failure(RunState state) {
+    return state instanceof RunState.Ended ended ? ended.failure() : null;
   }
 
   private static boolean holds(String expression, List<Event> events, Evaluator evaluator) {

@@ -6,6 +6,7 @@ import dev.sluice.topology.core.Engine;
 import dev.sluice.topology.core.Evaluator;
 import dev.sluice.topology.core.Event;
 import dev.sluice.topology.core.Failure;
+import dev.sluice.topology.core.FailureKey;
 import dev.sluice.topology.core.Pending;
 import dev.sluice.topology.core.RetryPolicy;
 import dev.sluice.topology.core.RunInfo;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -67,18 +69,25 @@ class RunFilterTest {
 
   private static RunState ended(
       String id, String function, int startedAfter, RunStatus how, @Nullable String message) {
-    Failure failure =
-        message == null ? null : new Failure("shop.PaymentException", message, null, false, null);
     return new RunState.Ended(
-        run(id, function, startedAfter), 1, progress(), how, ORDERED, failure);
+        run(id, function, startedAfter),
+        1,
+        progress(),
+        how,
+        ORDERED,
+        message == null ? null : failure(message));
+  }
+
+  private static Failure failure(String message) {
+    return new Failure("shop.PaymentException", message, null, false, null);
   }
 
   private static Choice cancel() {
-    return new Choice(Action.CANCEL, null, null, null, List.of(), null, null);
+    return new Choice(Action.CANCEL, null, null, null, List.of(), null, null, null);
   }
 
   private static Choice replay() {
-    return new Choice(Action.REPLAY, null, null, null, List.of(), null, null);
+    return new Choice(Action.REPLAY, null, null, null, List.of(), null, null, null);
   }
 
   /** An order, field by field. */
@@ -89,36 +98,41 @@ class RunFilterTest {
       @Nullable Instant before,
       List<String> statuses,
       @Nullable String error,
+      @Nullable String alike,
       @Nullable String expression) {
     Choice of(String id) {
-      return new Choice(action, id, from, before, statuses, error, expression);
+      return new Choice(action, id, from, before, statuses, error, alike, expression);
     }
 
     Choice from(int seconds) {
       return new Choice(
-          action, function, NOW.plusSeconds(seconds), before, statuses, error, expression);
+          action, function, NOW.plusSeconds(seconds), before, statuses, error, alike, expression);
     }
 
     Choice before(int seconds) {
       return new Choice(
-          action, function, from, NOW.plusSeconds(seconds), statuses, error, expression);
+          action, function, from, NOW.plusSeconds(seconds), statuses, error, alike, expression);
     }
 
     Choice that(String... are) {
-      return new Choice(action, function, from, before, List.of(are), error, expression);
+      return new Choice(action, function, from, before, List.of(are), error, alike, expression);
     }
 
     Choice error(String text) {
-      return new Choice(action, function, from, before, statuses, text, expression);
+      return new Choice(action, function, from, before, statuses, text, alike, expression);
+    }
+
+    Choice alike(String key) {
+      return new Choice(action, function, from, before, statuses, error, key, expression);
     }
 
     Choice when(String condition) {
-      return new Choice(action, function, from, before, statuses, error, condition);
+      return new Choice(action, function, from, before, statuses, error, alike, condition);
     }
 
     BulkOrder order() {
       return new BulkOrder(
-          "q-1", ORDERED, action, function, from, before, statuses, error, expression, "");
+          "q-1", ORDERED, action, function, from, before, statuses, error, alike, expression, "");
     }
   }
 
@@ -158,8 +172,42 @@ class RunFilterTest {
     assertThat(found(replay().error("refused"))).containsExactly("r0-refused");
     assertThat(found(replay().error("PaymentEx"))).containsExactly("r0-refused", "r0-timeout");
     assertThat(found(replay().error("stolen"))).isEmpty();
+    assertThat(found(replay().alike(FailureKey.of("greet", failure("card refused")))))
+        .containsExactly("r0-refused");
+    assertThat(found(replay().alike(FailureKey.of("pay", failure("card refused"))))).isEmpty();
     assertThat(found(cancel().when("demo/pay"))).containsExactly("r0-sleeping");
     assertThat(found(replay().when("demo/pay").of("greet"))).isEmpty();
+  }
+
+  @Test
+  void whatFailedAlikeIsTakenTogetherWhateverItsNumbersAndWithoutWhatOnlyLooksLikeIt() {
+    put(ended("r0-x", "greet", 8, RunStatus.FAILED, "order 17 of c-9 not found"));
+    put(ended("r0-y", "greet", 9, RunStatus.FAILED, "order 4 of c-12 not found"));
+    put(ended("r0-z", "greet", 9, RunStatus.FAILED, "page of order 4 of c-12 not found"));
+    String key = FailureKey.of("greet", failure("order 1 of c-1 not found"));
+
+    assertThat(found(replay().alike(key))).containsExactly("r0-x", "r0-y");
+    assertThat(found(replay().alike(key).from(9))).containsExactly("r0-y");
+  }
+
+  @Test
+  void anOrderThatWasStoredKeepsItsFilter() {
+    BulkOrder order =
+        replay()
+            .of("greet")
+            .from(2)
+            .that("FAILED")
+            .error("refused")
+            .alike("0a1b")
+            .when("x")
+            .order();
+    Operation operation = Operation.of(order, NOW);
+    assertThat(Operation.of(operation.toBytes())).isEqualTo(operation);
+
+    Operation older = Operation.of(replay().of("greet").error("refused").order(), NOW);
+    byte[] stored = older.toBytes();
+    // Before there were keys of failures, a stored order ended with the field before.
+    assertThat(Operation.of(Arrays.copyOf(stored, stored.length - Integer.BYTES))).isEqualTo(older);
   }
 
   @Test

@@ -123,7 +123,17 @@ final class BulkWorld {
       Action action = ACTIONS.get(random.nextInt(ACTIONS.size()));
       var order =
           new BulkOrder(
-              "q" + given.size(), now, action, "f", null, null, List.of(), null, null, "stop");
+              "q" + given.size(),
+              now,
+              action,
+              "f",
+              null,
+              null,
+              List.of(),
+              null,
+              null,
+              null,
+              "stop");
       Set<String> failed =
           ends()
               .filter(t -> how(t) == RunStatus.FAILED)

@@ -20,6 +20,7 @@ import dev.sluice.schemas.history.TurnDispatched;
 import dev.sluice.schemas.history.WaitEnded;
 import dev.sluice.schemas.history.WaitStarted;
 import dev.sluice.topology.core.Fact;
+import dev.sluice.topology.core.FailureKey;
 import dev.sluice.topology.core.RunInfo;
 import dev.sluice.topology.core.RunSignal;
 import java.time.Instant;
@@ -32,10 +33,10 @@ public final class Histories {
 
   public static HistoryRecord toAvro(
       String subject, String functionId, Fact fact, int partition, Instant at) {
-    return new HistoryRecord(subject, functionId, at, body(fact, partition));
+    return new HistoryRecord(subject, functionId, at, body(functionId, fact, partition));
   }
 
-  private static Object body(Fact fact, int partition) {
+  private static Object body(String functionId, Fact fact, int partition) {
     return switch (fact) {
       case Fact.EventUnmatched f -> new EventRouted(f.eventId(), f.eventName());
       case Fact.Scheduled f ->
@@ -91,7 +92,12 @@ public final class Histories {
           new BodyFailed(f.attempt(), Common.toAvro(f.failure()), f.retryAt());
       case Fact.Ended f ->
           new RunEnded(
-              status(f.status()), f.output(), Common.toAvro(f.failure()), f.reason(), f.vanished());
+              status(f.status()),
+              f.output(),
+              Common.toAvro(f.failure()),
+              f.reason(),
+              f.vanished(),
+              f.failure() == null ? null : FailureKey.of(functionId, f.failure()));
       case Fact.Refused f -> new ControlRefused(f.requestId(), f.code(), f.message());
     };
   }

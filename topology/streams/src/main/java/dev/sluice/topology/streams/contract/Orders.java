@@ -25,6 +25,7 @@ public final class Orders {
         order.getStartedBefore(),
         order.getStatuses(),
         order.getErrorText(),
+        order.getFailureKey(),
         order.getExpression(),
         order.getReason());
   }

@@ -95,6 +95,11 @@ public final class Wire {
       in = new DataInputStream(new ByteArrayInputStream(value));
     }
 
+    /** Whether nothing is left: what follows was added later than the value was written. */
+    public boolean atEnd() {
+      return read(in::available) == 0;
+    }
+
     public long number() {
       return read(in::readLong);
     }
