@@ -43,21 +43,22 @@ class ProjectionTest {
 
     TestDatabase database = TestDatabase.migrated();
     int crashes = 0;
-    for (boolean afterwards : new boolean[] {false, true}) {
-      boolean crashed = true;
-      for (int call = 1; crashed; call++) {
-        database.empty();
-        crashed = false;
-        try (Connection connection = Crash.at(database.connect(), call, afterwards)) {
-          project(log, connection, 30);
-        } catch (SQLException e) {
-          crashed = true;
-          crashes++;
+    try (Connection next = database.connect()) {
+      for (boolean afterwards : new boolean[] {false, true}) {
+        boolean crashed = true;
+        for (int call = 1; crashed; call++) {
+          TestDatabase.empty(next);
+          crashed = false;
+          try (Connection connection = Crash.at(database.connect(), call, afterwards)) {
+            project(log, connection, 30);
+          } catch (SQLException e) {
+            crashed = true;
+            crashes++;
+          }
+          project(log, next, 30);
+          assertThat(TestDatabase.rows(next)).as("crash at call %d", call).isEqualTo(expected);
+          next.commit();
         }
-        try (Connection connection = database.connect()) {
-          project(log, connection, 30);
-        }
-        assertThat(database.rows()).as("crash at call %d", call).isEqualTo(expected);
       }
     }
     assertThat(crashes).isGreaterThan(40);

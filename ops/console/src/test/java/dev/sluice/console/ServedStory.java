@@ -47,7 +47,7 @@ final class ServedStory implements AutoCloseable {
    */
   ServedStory(UnaryOperator<GatewayConfig> settings, String... headers) throws Exception {
     this.headers = headers;
-    database = TestDatabase.create();
+    database = TestDatabase.migrated();
     var retry = new RetryPolicy(4, 1_000L, 3_600_000L, 2.0, 0.2);
     var greet =
         new FunctionDefinition(

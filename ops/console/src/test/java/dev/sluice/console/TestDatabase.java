@@ -20,6 +20,7 @@ import org.jdbi.v3.core.Jdbi;
 final class TestDatabase {
   private static final AtomicInteger count = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
+  private static final String EMPTY = "template1";
   private static final List<String> TABLES =
       List.of(
           "runs",
@@ -56,19 +57,34 @@ final class TestDatabase {
 
   /** An empty database. */
   static TestDatabase create() throws SQLException {
-    String name = "t" + count.incrementAndGet();
+    return copy(EMPTY, "t" + count.incrementAndGet());
+  }
+
+  /** A database with the tables and nothing in them. */
+  static TestDatabase migrated() throws SQLException {
+    return copy(Migrated.NAME, "t" + count.incrementAndGet());
+  }
+
+  private static TestDatabase copy(String of, String name) throws SQLException {
     try (Connection connection = SERVER.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute("create database " + name + " template " + of);
     }
     return new TestDatabase(SERVER.getJdbcUrl("postgres", name));
   }
 
-  /** An empty database with the tables. */
-  static TestDatabase migrated() throws SQLException {
-    TestDatabase database = create();
-    Console.migrate(database.config());
-    return database;
+  /** What databases with tables are copied from: made once, by the first who needs one. */
+  private static final class Migrated {
+    static final String NAME = create();
+
+    private static String create() {
+      try {
+        Console.migrate(copy(EMPTY, "migrated").config());
+        return "migrated";
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   ConsoleConfig config() {
@@ -93,9 +109,18 @@ final class TestDatabase {
 
   /** Every row of every table, in a fixed order. */
   List<String> rows() throws SQLException {
+    try (Connection connection = connect()) {
+      return rows(connection);
+    }
+  }
+
+  static List<String> rows(Connection connection) throws SQLException {
     List<String> rows = new ArrayList<>();
     for (String table : TABLES) {
-      query("select '" + table + ' ' + "' || t::text from " + told(table) + " t order by 1", rows);
+      query(
+          connection,
+          "select '" + table + ' ' + "' || t::text from " + told(table) + " t order by 1",
+          rows);
     }
     return rows;
   }
@@ -103,15 +128,18 @@ final class TestDatabase {
   /** The same without what says how often something was told: offsets, and versions of runs. */
   List<String> rowsWithoutPlaces() throws SQLException {
     List<String> rows = new ArrayList<>();
-    for (String table : TABLES) {
-      if (!table.equals("projector_offsets")) {
-        query(
-            "select '"
-                + table
-                + " ' || (to_jsonb(t) - 'version'::text)::text from "
-                + told(table)
-                + " t order by 1",
-            rows);
+    try (Connection connection = connect()) {
+      for (String table : TABLES) {
+        if (!table.equals("projector_offsets")) {
+          query(
+              connection,
+              "select '"
+                  + table
+                  + " ' || (to_jsonb(t) - 'version'::text)::text from "
+                  + told(table)
+                  + " t order by 1",
+              rows);
+        }
       }
     }
     return rows;
@@ -122,13 +150,18 @@ final class TestDatabase {
     return table.equals("run_standings") ? "(select * from run_standings where runs <> 0)" : table;
   }
 
-  void empty() throws SQLException {
-    execute("delete from " + String.join("; delete from ", TABLES));
+  static void empty(Connection connection) throws SQLException {
+    execute(connection, "delete from " + String.join("; delete from ", TABLES));
   }
 
   void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = connect()) {
+      execute(connection, sql);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
       connection.commit();
     }
@@ -147,13 +180,15 @@ final class TestDatabase {
   /** The first column of what a query finds. */
   List<String> texts(String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
-    query(sql, texts);
+    try (Connection connection = connect()) {
+      query(connection, sql, texts);
+    }
     return texts;
   }
 
-  private void query(String sql, List<String> into) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
+  private static void query(Connection connection, String sql, List<String> into)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
         into.add(rows.getString(1));

@@ -1,6 +1,7 @@
 package dev.sluice.dev;
 
 import dev.sluice.errors.SluiceException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -30,6 +31,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
+  /** The library's own name for it. */
+  private static final String BINARIES = "ot.epg.working-dir";
+
   private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres postgres;
 
   private EmbeddedPostgres(io.zonky.test.db.postgres.embedded.EmbeddedPostgres postgres) {
@@ -38,7 +42,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /**
    * Starts Postgres on a folder, creating the database cluster the first time, and returns when it
-   * takes connections.
+   * takes connections. Its binaries are unpacked into the folder the first time too, or, for all
+   * folders together, into the one that the system property {@code ot.epg.working-dir} names.
    *
    * @param folder holds nothing else; the caller makes sure that one process uses it at a time
    * @param port where clients connect; 0 for the one of last time, or any free one
@@ -80,7 +85,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
-        .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+        .setOverrideWorkingDirectory(
+            new File(System.getProperty(BINARIES, folder.resolve("binaries").toString())))
         .setRegisterShutdownHook(false)
         .setPort(port)
         .setPGStartupWait(START_LIMIT)

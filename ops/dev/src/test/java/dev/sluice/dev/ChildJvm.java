@@ -21,8 +21,11 @@ final class ChildJvm implements AutoCloseable {
   static ChildJvm start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
-    command.add("-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"));
+    // It lives for seconds: what costs the least to start.
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    for (String name : List.of("logback.configurationFile", "ot.epg.working-dir")) {
+      command.add("-D" + name + "=" + System.getProperty(name));
+    }
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));

@@ -18,9 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedPostgresTest {
   @TempDir Path folder;
 
-  /** Writes a row on the folder that its argument names, then waits to be killed. */
+  /**
+   * Writes a row on the folder that its argument names, then waits to be killed. It unpacks
+   * Postgres itself, whereas the tests share what one of them unpacked.
+   */
   static final class Writer {
     public static void main(String[] args) throws Exception {
+      System.clearProperty("ot.epg.working-dir");
       EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(args[0]), 0);
       update(postgres, "create table t (name text)");
       update(postgres, "insert into t values ('written before the kill')");
@@ -45,6 +49,7 @@ class EmbeddedPostgresTest {
   void whatWasCommittedSurvivesAKillOfTheJvm() throws Exception {
     ProcessHandle orphan;
     try (ChildJvm child = ChildJvm.start(Writer.class, folder.toString())) {
+      assertThat(folder.resolve("binaries")).isNotEmptyDirectory();
       String pid = Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst();
       orphan = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
       child.kill();

@@ -1,17 +1,10 @@
 package dev.sluice.dev;
 
-import static dev.sluice.dev.Http.get;
-import static dev.sluice.dev.Http.post;
 import static dev.sluice.openai.script.ScriptedAnswer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.inference.Infer;
-import dev.sluice.inference.InferencePool;
-import dev.sluice.inference.Limits;
-import dev.sluice.inference.ModelProvider;
 import dev.sluice.openai.Agent;
 import dev.sluice.openai.AgentRunner;
 import dev.sluice.openai.OpenAiSettings;
@@ -30,9 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,43 +34,42 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class StreamOnKafkaTest {
   private static final Duration SOON = Duration.ofMinutes(2);
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ANSWER =
+  static final String ANSWER =
       "Dear Ada, your lamp left us on Monday and will be with you by Friday at the latest; should"
           + " it not be, write to us again and we send you another one";
   private static final int MANY = 1_000;
 
-  @TempDir Path folder;
-  private DevServer server;
+  @TempDir static Path folder;
+  private static TalkServer talks;
 
-  @BeforeEach
-  void start() {
-    server = DevServer.start(DevConfig.in(folder).withPort(0).withKafkaPort(0));
+  @BeforeAll
+  static void start() {
+    talks = TalkServer.start(folder);
   }
 
-  @AfterEach
-  void stop() {
-    server.close();
+  @AfterAll
+  static void stop() {
+    talks.close();
   }
 
   @Test
   void theFirstWordsAreHeardWhileTheStepRunsAndAfterAKillTheStepIsHeardAnew() throws Exception {
     try (ScriptedModelServer model =
-        ScriptedModelServer.start().otherwise(r -> text(ANSWER).spoken(Duration.ofMillis(400)))) {
+        ScriptedModelServer.start().otherwise(r -> text(ANSWER).spoken(Duration.ofMillis(200)))) {
       Heard heard;
       String run;
       try (ChildJvm worker = startHost(model)) {
-        run = send("talk");
-        heard = Heard.of(server, run);
+        run = talks.send("talk");
+        heard = talks.hear(run);
         await()
             .atMost(SOON)
             .untilAsserted(
                 () ->
                     assertThat(heard.messages)
-                        .as(heard.refusal + trace(run))
+                        .as(heard.refusal + talks.trace(run))
                         .hasSizeGreaterThan(3));
-        assertThat(trace(run).path("status").asText()).isEqualTo("RUNNING");
-        assertThat(trace(run).path("steps").toString()).doesNotContain("SUCCEEDED");
+        assertThat(talks.trace(run).path("status").asText()).isEqualTo("RUNNING");
+        assertThat(talks.trace(run).path("steps").toString()).doesNotContain("SUCCEEDED");
         worker.kill();
       }
       try (ChildJvm worker = startHost(model)) {
@@ -97,93 +88,21 @@ class StreamOnKafkaTest {
       assertThat(heard.messages)
           .allMatch(m -> m.path("step").asText().equals("agent/model"))
           .allMatch(m -> m.path("channel").asText().equals("agent"));
-      JsonNode steps = trace(run).path("steps");
+      JsonNode steps = talks.trace(run).path("steps");
       assertThat(steps).hasSize(1);
       assertThat(steps.get(0).path("attempts")).hasSize(1);
       assertThat(model.requests()).hasSize(2);
 
       // Who comes late, or comes back, is told what Kafka still has.
-      assertThat(all(run, "").ids).isEqualTo(heard.ids);
+      assertThat(talks.all(run, "").ids).isEqualTo(heard.ids);
       int half = heard.ids.size() / 2;
-      assertThat(all(run, heard.ids.get(half - 1)).ids)
+      assertThat(talks.all(run, heard.ids.get(half - 1)).ids)
           .isEqualTo(heard.ids.subList(half, heard.ids.size()));
     }
   }
 
-  @Test
-  void ofAModelThatAPoolAsksTheWordsAreHeardAsWell() throws Exception {
-    try (ScriptedModelServer model =
-            ScriptedModelServer.start()
-                .otherwise(r -> text(ANSWER).spoken(Duration.ofMillis(150)));
-        Worker pool = poolOf(model).start();
-        Worker caller =
-            FunctionHost.app("talk")
-                .kafka(server.bootstrap())
-                .functions(
-                    TalkHost.talk(
-                        AgentRunner.through(
-                            Infer.route("inference"), OpenAiSettings.Api.RESPONSES)))
-                .start()) {
-      assertThat(List.of(pool, caller)).isNotEmpty();
-      String run = send("talk");
-      try (Heard heard = Heard.of(server, run)) {
-        await().atMost(SOON).until(() -> !heard.messages.isEmpty());
-        await().atMost(SOON).until(() -> trace(run).path("status").asText().equals("WAITING"));
-        assertThat(heard.status).isEmpty();
-        assertThat(ANSWER).startsWith(heard.words(1)).isNotEqualTo(heard.words(1));
-        await().atMost(SOON).until(() -> !heard.status.isEmpty());
-
-        assertThat(heard.status).isEqualTo("COMPLETED");
-        assertThat(heard.words(1)).isEqualTo(ANSWER);
-        assertThat(heard.messages)
-            .allMatch(m -> m.path("step").asText().equals("agent/model"))
-            .allMatch(m -> m.path("channel").asText().equals("agent"));
-        assertThat(numbers(heard))
-            .isEqualTo(LongStream.rangeClosed(1, heard.messages.size()).boxed().toList());
-      }
-      assertThat(trace(run).path("output").asText()).isEqualTo(ANSWER);
-      JsonNode call = trace(trace(run).at("/steps/0/invoked/runId").asText());
-      assertThat(call.at("/steps/0/modelCalls/0/completionTokens").asLong())
-          .isEqualTo(1 + ANSWER.length() / 4);
-    }
-  }
-
-  @Test
-  void whatAPoolSaysForAnEncryptedCallerIsCipherText() throws Exception {
-    AgentRunner through =
-        AgentRunner.through(Infer.route("inference"), OpenAiSettings.Api.RESPONSES);
-    try (ScriptedModelServer model = ScriptedModelServer.start().otherwise(r -> text(ANSWER));
-        Worker pool = poolOf(model).codec(codec()).start();
-        Worker caller =
-            FunctionHost.app("talk")
-                .kafka(server.bootstrap())
-                .functions(TalkHost.talk(through))
-                .codec(codec())
-                .start()) {
-      assertThat(List.of(pool, caller)).isNotEmpty();
-      Heard heard = all(send("talk"), "");
-      assertThat(heard.messages)
-          .isNotEmpty()
-          .allMatch(
-              m ->
-                  m.at("/data/sluice~1encrypted/for")
-                      .asText()
-                      .equals("live:inference.infer.gpt-5-mini"));
-      assertThat(Traces.of(server).topicsWith("Dear Ada")).isEmpty();
-    }
-  }
-
-  private static AesGcmCodec codec() {
+  static AesGcmCodec codec() {
     return new AesGcmCodec(CodecKeys.text("the test", "k1:" + "11".repeat(32)));
-  }
-
-  private FunctionHost poolOf(ScriptedModelServer model) {
-    return InferencePool.builder()
-        .provider(ModelProvider.at("local", model.baseUrl(), "none"))
-        .model("gpt-5-mini", Limits.of(2))
-        .build()
-        .host()
-        .kafka(server.bootstrap());
   }
 
   @Test
@@ -206,19 +125,20 @@ class StreamOnKafkaTest {
                       });
                 });
     try (Worker worker =
-        FunctionHost.app("flood").kafka(server.bootstrap()).functions(flood).start()) {
+        FunctionHost.app("flood").kafka(talks.server().bootstrap()).functions(flood).start()) {
       assertThat(worker).isNotNull();
-      String run = send("flood");
-      try (Socket deaf = new Socket(server.uri().getHost(), server.uri().getPort())) {
+      String run = talks.send("flood");
+      try (Socket deaf =
+          new Socket(talks.server().uri().getHost(), talks.server().uri().getPort())) {
         OutputStream request = deaf.getOutputStream();
         request.write(
             ("GET /v1/runs/" + run + "/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
         request.flush();
-        assertThat(numbers(all(run, ""))).isEqualTo(everyNumber());
+        assertThat(numbers(talks.all(run, ""))).isEqualTo(everyNumber());
       }
       // The gateway no longer has the first of them in memory: they come from Kafka.
-      assertThat(numbers(all(run, ""))).isEqualTo(everyNumber());
+      assertThat(numbers(talks.all(run, ""))).isEqualTo(everyNumber());
     }
   }
 
@@ -237,28 +157,20 @@ class StreamOnKafkaTest {
                         }));
     try (Worker worker =
         FunctionHost.app("whisper")
-            .kafka(server.bootstrap())
+            .kafka(talks.server().bootstrap())
             .functions(whisper)
             .codec(codec())
             .start()) {
       assertThat(worker).isNotNull();
-      Heard heard = all(send("whisper"), "");
+      Heard heard = talks.all(talks.send("whisper"), "");
       assertThat(heard.messages).hasSize(1);
       assertThat(heard.messages.getFirst().at("/data/sluice~1encrypted/for").asText())
           .isEqualTo("live:whisper");
-      assertThat(Traces.of(server).topicsWith("Ada Lovelace")).isEmpty();
+      assertThat(Traces.of(talks.server()).topicsWith("Ada Lovelace")).isEmpty();
     }
   }
 
-  /** Hears a run to its end. */
-  private Heard all(String run, String lastEvent) {
-    try (Heard heard = Heard.of(server, run, lastEvent)) {
-      await().atMost(SOON).until(() -> heard.status.equals("COMPLETED"));
-      return heard;
-    }
-  }
-
-  private static List<Long> numbers(Heard heard) {
+  static List<Long> numbers(Heard heard) {
     return heard.messages.stream().map(message -> message.path("number").asLong()).toList();
   }
 
@@ -266,24 +178,8 @@ class StreamOnKafkaTest {
     return IntStream.rangeClosed(1, MANY).mapToObj(i -> (long) i).toList();
   }
 
-  /** Sends the function's event, and gives the run that it starts. */
-  private String send(String function) throws Exception {
-    await().atMost(SOON).until(() -> get(server, "/v1/functions").contains("\"" + function + "\""));
-    post(server, "/e/dev", "{\"name\":\"test/" + function + "\",\"data\":{}}");
-    await().atMost(SOON).until(() -> !firstRun(function).isEmpty());
-    return firstRun(function);
-  }
-
-  private String firstRun(String function) throws Exception {
-    return JSON.readTree(get(server, "/v1/runs?function=" + function)).at("/runs/0/id").asText();
-  }
-
-  private JsonNode trace(String run) throws Exception {
-    return JSON.readTree(get(server, "/v1/runs/" + run));
-  }
-
-  private ChildJvm startHost(ScriptedModelServer model) throws Exception {
-    return ChildJvm.start(TalkHost.class, server.bootstrap(), model.baseUrl());
+  private static ChildJvm startHost(ScriptedModelServer model) throws Exception {
+    return ChildJvm.start(TalkHost.class, talks.server().bootstrap(), model.baseUrl());
   }
 
   /** A function host as its own process. */

@@ -43,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class WorkerOnKafkaTest {
   private static final int PARTITIONS = 2;
+
+  /** Of a command, where a test asks for a short one. */
+  private static final Duration LOCK = Duration.ofSeconds(5);
+
   private static EmbeddedKafka kafka;
 
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -52,7 +56,11 @@ class WorkerOnKafkaTest {
 
   @BeforeAll
   static void startKafka(@TempDir Path folder) {
-    kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0, Map.of());
+    kafka =
+        EmbeddedKafka.start(
+            folder.resolve("kafka"),
+            0,
+            Map.of("group.share.min.record.lock.duration.ms", Long.toString(LOCK.toMillis())));
   }
 
   @AfterAll
@@ -147,11 +155,11 @@ class WorkerOnKafkaTest {
   void keepsTheLockOfATurnThatTakesLongerThanIt() throws Exception {
     gates.put("long", new CountDownLatch(1));
     try (Worker worker = host("a", steps()).start()) {
-      lockFor("a", Duration.ofSeconds(15)); // the least that a broker allows by default
+      lockFor("a", LOCK);
       Thread.sleep(Duration.ofSeconds(1));
       engine.command("a", "steps", "long", 0);
       awaitArrival("long");
-      Thread.sleep(Duration.ofSeconds(20));
+      Thread.sleep(LOCK.plusSeconds(2));
       gates.get("long").countDown();
       assertThat(engine.awaitEnd("long")).isInstanceOf(Completed.class);
 
