@@ -27,7 +27,7 @@ record TalkServer(DevServer server) implements AutoCloseable {
         server,
         "/e/dev",
         "{\"id\":\"%s\",\"name\":\"test/%s\",\"data\":{}}".formatted(id, function));
-    return JSON.readTree(get(server, "/v1/events/" + id + "/runs?wait=30"))
+    return JSON.readTree(get(server, "/v1/events/" + id + "/runs?wait=20"))
         .at("/runs/0/id")
         .asText();
   }
