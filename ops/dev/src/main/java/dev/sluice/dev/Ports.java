@@ -8,11 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** TCP ports of the loopback address. */
-final class Ports {
+public final class Ports {
   private Ports() {}
 
   /** A port nobody listens on at this moment. */
-  static int free() {
+  public static int free() {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(loopback(0));
       return socket.getLocalPort();

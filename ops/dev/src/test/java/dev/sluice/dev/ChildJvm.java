@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM of our own that a test may kill: same class path, another main class. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
 
   private ChildJvm(Process process) {
@@ -18,7 +18,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Starts a main class and returns once it has printed a line that starts with "ready". */
-  static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+  public static ChildJvm start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // It lives for seconds: what costs the least to start.
@@ -45,22 +45,22 @@ final class ChildJvm implements AutoCloseable {
     return new ChildJvm(process);
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** As {@code kill -9}: no shutdown hook runs. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     process.onExit().join();
   }
 
   /** As Ctrl-C; gives the exit code. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     return process.waitFor();
   }
