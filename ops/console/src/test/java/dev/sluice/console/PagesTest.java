@@ -61,7 +61,7 @@ class PagesTest {
   void theOtherPagesShowWhatTheModelHas() throws Exception {
     assertThat(served.page("/functions")).contains("/functions/greet", "Resume", "demo/greet");
     assertThat(served.page("/functions/greet"))
-        .contains("schedule 0 9 * * * (Europe/Vienna)", "4, after 1.0 s to 1 h 0 m");
+        .contains("schedule 0 9 * * * (Europe/Vienna)", "4, after 1.0 s to 1 h,");
     assertThat(served.page("/events?matched=false"))
         .contains("demo/nobody", "No function listens to");
     assertThat(served.page("/events/event-of-r0-a")).contains("/runs/r0-a");

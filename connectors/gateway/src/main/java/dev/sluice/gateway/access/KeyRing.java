@@ -3,6 +3,7 @@ package dev.sluice.gateway.access;
 import dev.sluice.errors.SluiceException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,7 +25,7 @@ public final class KeyRing {
   private final KeyFile file;
   private final Clock clock;
   private Known known;
-  private @Nullable FileTime modified;
+  private @Nullable Stamp stamp;
   private long lookAgain;
 
   /**
@@ -35,10 +36,17 @@ public final class KeyRing {
   public KeyRing(KeyFile file, Clock clock) {
     this.file = file;
     this.clock = clock;
-    this.modified = modified();
+    this.stamp = stamp();
     this.known = read();
     this.lookAgain = clock.millis() + LOOK_EVERY_MS;
   }
+
+  /**
+   * By what a change of the file is seen: its time alone stands still for some milliseconds.
+   *
+   * @param key changes when another file takes its place, as {@link KeyFile} writes it
+   */
+  private record Stamp(FileTime modified, long size, String key) {}
 
   private record Known(Map<String, ApiKey> byHash, PayloadRules payloads) {}
 
@@ -90,9 +98,9 @@ public final class KeyRing {
   private synchronized Known known() {
     if (clock.millis() >= lookAgain) {
       lookAgain = clock.millis() + LOOK_EVERY_MS;
-      FileTime found = modified();
-      if (found != null && !found.equals(modified)) {
-        modified = found;
+      Stamp found = stamp();
+      if (found != null && !found.equals(stamp)) {
+        stamp = found;
         try {
           known = read();
           log.info("Read {} keys from {}", known.byHash().size(), file.path());
@@ -111,9 +119,11 @@ public final class KeyRing {
     return new Known(Map.copyOf(found), content.payloads());
   }
 
-  private @Nullable FileTime modified() {
+  private @Nullable Stamp stamp() {
     try {
-      return Files.getLastModifiedTime(file.path());
+      var attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+      return new Stamp(
+          attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
     } catch (IOException e) {
       return null;
     }

@@ -20,6 +20,7 @@ final class Charts {
             new Chart.Layer<Bucket>("done", b -> b.totals().completed()),
             new Chart.Layer<Bucket>("cancelled", b -> b.totals().cancelled()),
             new Chart.Layer<Bucket>("failed", b -> b.totals().failed())),
+        Charts::runs,
         b ->
             "%s: %s completed, %s failed, %s cancelled"
                 .formatted(
@@ -34,6 +35,7 @@ final class Charts {
     return Chart.of(
         stats.buckets(),
         List.of(new Chart.Layer<Bucket>("running", b -> b.totals().started())),
+        Charts::runs,
         b -> Format.utc(b.at()) + ": " + Format.number(b.totals().started()) + " came");
   }
 
@@ -42,6 +44,7 @@ final class Charts {
     return Chart.of(
         stats.buckets(),
         List.of(new Chart.Layer<Bucket>("asleep", b -> orZero(b.totals().p99Ms()))),
+        Charts::ms,
         b ->
             "%s: p50 %s, p99 %s"
                 .formatted(Format.utc(b.at()), ms(b.totals().p50Ms()), ms(b.totals().p99Ms())));
@@ -52,6 +55,7 @@ final class Charts {
     return Chart.of(
         stats.buckets(),
         List.of(new Chart.Layer<Bucket>("queued", Bucket::open)),
+        Charts::runs,
         b -> Format.utc(b.at()) + ": " + Format.number(b.open()) + " open");
   }
 
@@ -63,6 +67,10 @@ final class Charts {
 
   static String ms(@Nullable Long ms) {
     return ms == null ? "–" : Format.duration(Duration.ofMillis(ms));
+  }
+
+  private static String runs(long count) {
+    return Format.number(count) + " runs";
   }
 
   private static double orZero(@Nullable Long value) {

@@ -67,11 +67,15 @@ final class Format {
     }
     long s = ms / 1_000;
     if (s < 3_600) {
-      return s / 60 + " m " + s % 60 + " s";
+      return s / 60 + " m" + more(s % 60, " s");
     }
     return s < 86_400
-        ? s / 3_600 + " h " + s % 3_600 / 60 + " m"
-        : s / 86_400 + " d " + s % 86_400 / 3_600 + " h";
+        ? s / 3_600 + " h" + more(s % 3_600 / 60, " m")
+        : s / 86_400 + " d" + more(s % 86_400 / 3_600, " h");
+  }
+
+  private static String more(long count, String unit) {
+    return count == 0 ? "" : " " + count + unit;
   }
 
   static String number(long number) {

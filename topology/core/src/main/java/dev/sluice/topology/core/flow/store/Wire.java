@@ -165,7 +165,7 @@ public final class Wire {
     /** What is left, as numbers. */
     private List<Integer> counts() {
       List<Integer> counts = new ArrayList<>();
-      while (read(in::available) > 0) {
+      while (!atEnd()) {
         counts.add(count());
       }
       return counts;
