@@ -26,6 +26,6 @@ record FailuresView(String span, @Nullable String function, FailureGroups failur
 
   /** The list of the group's runs. */
   static String runs(FailureGroup group) {
-    return new Address("/").with("status", "FAILED").with("failure", group.key()).toString();
+    return OperationsView.failures(group.key());
   }
 }

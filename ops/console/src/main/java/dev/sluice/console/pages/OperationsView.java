@@ -35,7 +35,7 @@ record OperationsView(List<OperationTrace> operations) implements PageView {
       words.append(" with '").append(operation.error()).append("' in their error");
     }
     if (operation.failure() != null) {
-      words.append(" of the group of failures ").append(operation.failure());
+      words.append(" with the failure ").append(operation.failure());
     }
     if (operation.expression() != null) {
       words.append(" where ").append(operation.expression());
@@ -46,6 +46,11 @@ record OperationsView(List<OperationTrace> operations) implements PageView {
     return operation.to() == null
         ? words.toString()
         : words.append(" before ").append(Format.utc(operation.to())).toString();
+  }
+
+  /** The list of the runs that failed alike. */
+  static String failures(String key) {
+    return new Address("/").with("status", "FAILED").with("failure", key).toString();
   }
 
   /** Partitions that have been looked through, or have stopped. */
