@@ -19,6 +19,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -31,6 +32,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A headless Chromium in front of a server. What is asked for is waited for. */
 final class Browser implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final int MOST_REPLACED = 20;
 
   private final ChromeDriver driver;
   private final URI server;
@@ -104,9 +106,17 @@ final class Browser implements AutoCloseable {
         "Network.deleteCookies", Map.of("name", name, "url", address.toString()));
   }
 
-  /** What the page, or a part of it, says. */
+  /** What is seen of it; a part that is told live may be replaced meanwhile: it is read again. */
   String text(String css) {
-    return driver.findElement(By.cssSelector(css)).getText();
+    for (int replaced = 0; ; replaced++) {
+      try {
+        return driver.findElement(By.cssSelector(css)).getText();
+      } catch (StaleElementReferenceException e) {
+        if (replaced == MOST_REPLACED) {
+          throw e;
+        }
+      }
+    }
   }
 
   List<WebElement> all(String css) {

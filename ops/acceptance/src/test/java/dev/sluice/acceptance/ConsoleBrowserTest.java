@@ -219,7 +219,7 @@ class ConsoleBrowserTest {
     browser.awaitText("table", "charge-card");
     browser.press("j", "j");
     String second = String.valueOf(browser.run("return document.activeElement.id"));
-    assertThat(second).isEqualTo("run-" + browser.all("tbody a.id").get(1).getText());
+    assertThat(second).isEqualTo("run-" + browser.text("tbody tr:nth-child(2) a.id"));
     browser.press("k");
     browser.pressEnter();
     browser.awaitPath("/runs/");
