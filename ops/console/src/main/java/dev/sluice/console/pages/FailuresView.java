@@ -24,8 +24,8 @@ record FailuresView(String span, @Nullable String function, FailureGroups failur
         : group.errorType() + ": " + group.message();
   }
 
-  /** The list of the group's runs. */
-  static String runs(FailureGroup group) {
-    return OperationsView.failures(group.key());
+  /** The list of the runs of the group with this key. */
+  static String runs(String key) {
+    return new Address("/").with("status", "FAILED").with("failure", key).toString();
   }
 }

@@ -48,11 +48,6 @@ record OperationsView(List<OperationTrace> operations) implements PageView {
         : words.append(" before ").append(Format.utc(operation.to())).toString();
   }
 
-  /** The list of the runs that failed alike. */
-  static String failures(String key) {
-    return new Address("/").with("status", "FAILED").with("failure", key).toString();
-  }
-
   /** Partitions that have been looked through, or have stopped. */
   static long done(OperationTrace operation) {
     return operation.partitions().stream()

@@ -42,34 +42,6 @@ public record Keys(
     estimates = estimates.stream().allMatch(told -> told <= 0) ? List.of() : List.copyOf(estimates);
   }
 
-  /** Where no event tells what a turn is thought to use. */
-  public Keys(
-      List<@Nullable String> concurrency,
-      @Nullable String throttle,
-      @Nullable String rateLimit,
-      @Nullable String debounce,
-      int priority,
-      @Nullable String fairness,
-      int weight,
-      @Nullable String batch,
-      @Nullable String singleton,
-      @Nullable String idempotency,
-      List<@Nullable String> tokens) {
-    this(
-        concurrency,
-        throttle,
-        rateLimit,
-        debounce,
-        priority,
-        fairness,
-        weight,
-        batch,
-        singleton,
-        idempotency,
-        tokens,
-        List.of());
-  }
-
   public @Nullable String concurrency(int limit) {
     return limit < concurrency.size() ? concurrency.get(limit) : null;
   }

@@ -119,6 +119,7 @@ public final class FlowSample {
 
   public static Keys keys(@Nullable String value, int priority, int weight) {
     List<@Nullable String> all = Arrays.asList(value, value, value, value);
-    return new Keys(all, value, value, value, priority, value, weight, value, value, value, all);
+    return new Keys(
+        all, value, value, value, priority, value, weight, value, value, value, all, List.of());
   }
 }
